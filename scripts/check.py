@@ -1,0 +1,121 @@
+"""The one check command: format, lint, floors, types, wheel, tests; all of them, then a summary."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import browser
+from progress import ROOT, say
+
+BIN = ROOT / ".venv" / "bin"
+QUICK = "not long and not browser and not shared"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A step of the check command and the commands that are it."""
+
+    label: str
+    commands: tuple[tuple[str, ...], ...]
+    remedy: str
+
+
+CONCISE = ("--quiet", "--output-format=concise", ".")
+MYPY = ("mypy", "--no-error-summary")
+CHECKS = (
+    Check("format", (("ruff", "format", "--check", *CONCISE),), "make format"),
+    Check("lint", (("ruff", "check", *CONCISE),), "make format, then by hand"),
+    Check("floors", (("lint-imports", "--no-cache"),), "see House rules in CONTRIBUTING.md"),
+    Check("types", (MYPY, (*MYPY, "scripts")), "by hand"),
+)
+WHEEL = Check(
+    "wheel", (("python", "scripts/wheel_check.py"),), "a file or a name is missing in the package"
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run what `make test` or, with `--quick`, `make quick` promises; 0 when all of it passed."""
+    quick = "--quick" in arguments
+    chosen = [argument for argument in arguments if argument != "--quick"]
+    without_browser = "" if quick else browser.main()
+    results = [run(check) for check in CHECKS + (() if quick else (WHEEL,))]
+    marks = ["-m", QUICK] if quick else []
+    passed, closing = tests([*marks, *chosen])
+    say()
+    for label, succeeded, remedy in [*results, ("tests", passed, "see above")]:
+        say(f"  {'✓' if succeeded else '✗'} {label}" + ("" if succeeded else f"   mend: {remedy}"))
+    if without_browser:
+        say(f"  – browser tests left out: {without_browser}")
+    if quick:
+        say("  – left out here: the wheel, tests that are long or need a browser or public data")
+    good = passed and all(succeeded for _, succeeded, _ in results)
+    say(
+        "✓ All is well. Next: make demo"
+        if good
+        else "✗ Not all is well: the steps marked ✗ say more above."
+    )
+    say(closing)
+    return 0 if good else 1
+
+
+def run(check: Check) -> tuple[str, bool, str]:
+    """Run one step, showing what it says only when it fails."""
+    started = time.monotonic()
+    say(f"  {check.label} … ", end="")
+    said, succeeded = "", True
+    for program, *rest in check.commands:
+        done = subprocess.run(
+            [str(BIN / program), *rest],
+            cwd=ROOT,
+            text=True,
+            errors="replace",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        succeeded = succeeded and done.returncode == 0
+        said += done.stdout if done.returncode else ""
+    say(f"{'✓' if succeeded else '✗'} {time.monotonic() - started:.0f} s")
+    if said:
+        say("    " + said.rstrip().replace("\n", "\n    "))
+    return check.label, succeeded, check.remedy
+
+
+def tests(options: list[str]) -> tuple[bool, str]:
+    """Run pytest in full view; tell whether it passed, and its count in one plain line."""
+    say("  tests …")
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        shown = ["-r", "fEsX", f"--junitxml={report}"]
+        done = subprocess.run(
+            [str(BIN / "python"), "-m", "pytest", *shown, *options],
+            cwd=ROOT,
+            check=False,
+        )
+        return done.returncode == 0, count(report)
+
+
+def count(report: Path) -> str:
+    """Say how many tests passed, failed and were left out, from pytest's own report."""
+    if not report.exists():
+        return "0 passed, 1 failed: pytest did not finish"
+    suites = list(ET.parse(report).getroot().iter("testsuite"))
+
+    def total(name: str) -> int:
+        return sum(int(suite.get(name, 0)) for suite in suites)
+
+    failed, skipped = total("failures") + total("errors"), total("skipped")
+    passed = total("tests") - failed - skipped
+    return f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say("\n✗ Interrupted. Nothing was changed; run it again.")
+        sys.exit(130)
