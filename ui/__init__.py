@@ -1,0 +1,1 @@
+"""Every surface, and the one place where things are wired together."""
