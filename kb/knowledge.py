@@ -1,0 +1,165 @@
+"""One store's knowledge: the catalogue with the indexes derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from pathlib import Path
+from threading import RLock
+from typing import TypeVar
+
+from sqlalchemy import delete, insert, select
+
+from kb import schema as t
+from kb.calibration import default_calibration
+from kb.candidate import passage_rows
+from kb.catalog import Catalog
+from kb.chunk import embed_text
+from kb.documents import Kind, KnowledgeError, load_document
+from kb.edition import Edition
+from kb.embed import Embedder, SentenceCache
+from kb.lexical import LexicalIndex
+from kb.search import Retriever
+from kb.vectors import VectorIndex
+from kb.vocabulary import Vocabulary
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
+BATCH = 2_000
+
+
+def _silent(_step: str, _done: int, _total: int) -> None:
+    return None
+
+
+class Knowledge:
+    """Opens one store directory for reading and, under the catalogue's lock, for writing.
+
+    Args:
+        home: The store's directory.
+        embedder: Vectors of another embedder are never read.
+    """
+
+    def __init__(self, home: Path, embedder: Embedder) -> None:
+        self.home = home
+        self.embedder = embedder
+        self.catalog = Catalog(home)
+        self.vectors = VectorIndex(home / "chroma", embedder.name)
+        self.lexical = LexicalIndex(home / "lexical.db")
+        self._sentences = SentenceCache(embedder)
+        self._retriever: Retriever | None = None
+        self._lock = RLock()
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self.vectors.close()
+        self.lexical.close()
+        self.catalog.close()
+
+    def retriever(self) -> Retriever:
+        """A retriever over the published edition; a new one when another was published since.
+
+        Raises:
+            KnowledgeError: Nothing was ever published.
+        """
+        live = self.catalog.current()
+        with self._lock:
+            if self._retriever is not None and self._retriever.edition.number == live:
+                return self._retriever
+            if live == 0:
+                raise KnowledgeError(
+                    f"the store in {self.home} knows nothing yet; "
+                    "run `aisle ingest URL_OR_FILE` first"
+                )
+            if self._retriever is not None:
+                self.vectors.reopen()
+            self._retriever = self.retriever_of(self.catalog.edition(live))
+            return self._retriever
+
+    def retriever_of(self, edition: Edition) -> Retriever:
+        """A retriever over any edition whose passages are indexed."""
+        return Retriever(
+            edition,
+            self.vectors,
+            self.lexical,
+            self.embedder,
+            Vocabulary(edition, self.lexical.stems()),
+            default_calibration(),
+            self._sentences,
+        )
+
+    def index(self, edition: Edition, progress: Progress = _silent) -> int:
+        """Index and embed the passages of an edition that no index holds yet.
+
+        Args:
+            edition: Published or not.
+            progress: Hears ``(step, done, total)``; step is ``index`` or ``embed``.
+
+        Returns:
+            The number of passages that were embedded.
+        """
+        pending: dict[str, str] = {}
+        seen = 0
+        for batch in _batches(edition.passages()):
+            new = set(self.lexical.missing(p.chunk.key for p in batch))
+            self.lexical.add([p.chunk for p in batch if p.chunk.key in new])
+            missing = set(self.vectors.missing(p.key for p in batch))
+            pending.update((p.key, embed_text(p.chunk)) for p in batch if p.key in missing)
+            seen += len(batch)
+            progress("index", seen, 0)
+        done = 0
+        keys = list(pending)
+        # Sorting by length here, not only within a batch, keeps the padding of every batch small.
+        keys.sort(key=lambda key: len(pending[key]))
+
+        def embedded(count: int) -> None:
+            nonlocal done
+            done += count
+            progress("embed", done, len(keys))
+
+        for start in range(0, len(keys), BATCH):
+            batch_keys = keys[start : start + BATCH]
+            rows = self.embedder.passages([pending[key] for key in batch_keys], embedded)
+            self.vectors.add(batch_keys, rows)
+        return len(keys)
+
+    def rebuild(self, progress: Progress = _silent) -> int:
+        """Make both indexes anew from SQL; returns the number of passages embedded.
+
+        Passages are cut again as well, so a change in how documents are chunked takes effect.
+        """
+        with self.catalog.writing():
+            self._chunk_again()
+            self.lexical.clear()
+            self.vectors.clear()
+            live = self.catalog.current()
+            with self._lock:
+                self._retriever = None
+            return self.index(self.catalog.edition(live), progress) if live else 0
+
+    def sweep(self) -> tuple[int, int]:
+        """Drop indexed passages and vectors that no kept edition uses; returns both counts."""
+        with self.catalog.writing():
+            keys, vector_keys = self.catalog.live_keys()
+            return self.lexical.retain(keys), self.vectors.retain(vector_keys)
+
+    def _chunk_again(self) -> None:
+        with self.catalog.engine.begin() as db:
+            rows = db.execute(select(t.versions.c.id, t.versions.c.kind, t.versions.c.content))
+            for batch in _batches(iter(rows.all())):
+                db.execute(
+                    delete(t.passages).where(t.passages.c.version.in_([r[0] for r in batch]))
+                )
+                values = [
+                    row
+                    for r in batch
+                    for row in passage_rows(r[0], load_document(Kind(r[1]), r[2]))
+                ]
+                if values:
+                    db.execute(insert(t.passages), values)
+
+
+def _batches(items: Iterable[T]) -> Iterable[list[T]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, 500)):
+        yield batch

@@ -1,0 +1,136 @@
+"""The lexical index: BM25 over passages, in SQLite's FTS5."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from threading import local
+
+from kb.documents import Chunk
+
+# Column weights of BM25. A word in the title says more of what a thing is than one in the text.
+WEIGHTS = {"title": 3.0, "heading": 2.0, "facets": 1.5, "text": 1.0}
+
+
+class LexicalIndex:
+    """Passages by content key, searchable by word.
+
+    Like the vectors it knows nothing of editions: equal passages are held once.
+
+    Args:
+        path: The index file; created when missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = local()
+
+    def missing(self, keys: Iterable[str]) -> list[str]:
+        """Those of the keys that are not indexed yet, each once, in order."""
+        wanted = list(dict.fromkeys(keys))
+        held: set[str] = set()
+        for start in range(0, len(wanted), 500):
+            batch = wanted[start : start + 500]
+            marks = ",".join("?" * len(batch))
+            held.update(
+                row[0]
+                for row in self._db().execute(f"SELECT key FROM held WHERE key IN ({marks})", batch)
+            )
+        return [key for key in wanted if key not in held]
+
+    def add(self, chunks: Sequence[Chunk]) -> None:
+        """Index passages that are not there yet, in one transaction."""
+        db = self._db()
+        with db:
+            for chunk in chunks:
+                cursor = db.execute(
+                    "INSERT OR IGNORE INTO held(key, kind) VALUES (?, ?)",
+                    (chunk.key, str(chunk.kind)),
+                )
+                if cursor.rowcount:
+                    db.execute(
+                        "INSERT INTO words(rowid, title, heading, facets, text) VALUES (?,?,?,?,?)",
+                        (cursor.lastrowid, chunk.title, chunk.heading, chunk.facets, chunk.text),
+                    )
+
+    def search(self, terms: Sequence[str], kind: str, limit: int) -> list[tuple[str, float]]:
+        """Keys of passages that hold any of the terms, with their BM25 score, best first."""
+        if not terms:
+            return []
+        weights = ",".join(str(w) for w in WEIGHTS.values())
+        rows = self._db().execute(
+            f"""SELECT held.key, -bm25(words, {weights}) AS score
+                FROM words JOIN held ON held.id = words.rowid
+                WHERE words MATCH ? AND held.kind = ? ORDER BY score DESC LIMIT ?""",
+            (" OR ".join(_quote(term) for term in terms), kind, limit),
+        )
+        return [(str(key), float(score)) for key, score in rows]
+
+    def idf(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency of stems, ln(1 + (N - n + 0.5) / (n + 0.5)) as in BM25."""
+        db = self._db()
+        total = int(db.execute("SELECT count(*) FROM held").fetchone()[0])
+        found = {}
+        for term in terms:
+            row = db.execute("SELECT doc FROM stems WHERE term = ?", (term,)).fetchone()
+            n = int(row[0]) if row else 0
+            found[term] = math.log(1 + (total - n + 0.5) / (n + 0.5))
+        return found
+
+    def stems(self) -> set[str]:
+        """Every stem that stands in any passage."""
+        return {str(row[0]) for row in self._db().execute("SELECT term FROM stems")}
+
+    def retain(self, keys: set[str]) -> int:
+        """Delete every passage whose key is not among these; returns how many went."""
+        db = self._db()
+        gone = [row for row in db.execute("SELECT id, key FROM held") if row[1] not in keys]
+        with db:
+            for number, _ in gone:
+                db.execute("DELETE FROM words WHERE rowid = ?", (number,))
+                db.execute("DELETE FROM held WHERE id = ?", (number,))
+        return len(gone)
+
+    def count(self) -> int:
+        """Number of passages held."""
+        return int(self._db().execute("SELECT count(*) FROM held").fetchone()[0])
+
+    def clear(self) -> None:
+        """Forget everything."""
+        db = self._db()
+        with db:
+            db.execute("DELETE FROM words")
+            db.execute("DELETE FROM held")
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        db = getattr(self._local, "db", None)
+        if db is not None:
+            db.close()
+            self._local.db = None
+
+    def _db(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
+            db.executescript(
+                """
+                PRAGMA journal_mode=WAL;
+                PRAGMA synchronous=NORMAL;
+                CREATE TABLE IF NOT EXISTS held(
+                    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL);
+                CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
+                    title, heading, facets, text, tokenize='porter unicode61 remove_diacritics 2');
+                CREATE VIRTUAL TABLE IF NOT EXISTS stems USING fts5vocab(words, 'row');
+                """
+            )
+            self._local.db = db
+        return db
+
+
+def _quote(term: str) -> str:
+    # A quoted string is a phrase to FTS5, whatever operators it spells.
+    return '"' + term.replace('"', '""').replace("\0", "") + '"'
