@@ -1,0 +1,1 @@
+"""Reading sources: pages, feeds and folders become products and articles."""

@@ -1,0 +1,1 @@
+"""Readers of record feeds and folders, one file per format."""
