@@ -1,0 +1,1 @@
+"""How the brand speaks: persona, tone, policy and templates, strictly loaded."""
