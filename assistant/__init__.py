@@ -1,0 +1,1 @@
+"""Answering shoppers with what the store's own records and articles say."""

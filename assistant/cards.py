@@ -1,0 +1,116 @@
+"""Cards and citations, rendered from records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assistant import markers
+from assistant.conversation import Citation, ProductCard
+from assistant.evidence import Passage
+from assistant.findings import option_values
+from kb.documents import Article, Kind, Product
+from kb.edition import Edition
+from kb.terms import content_terms, sentence_spans
+
+# Share of a sentence's words from which a quote covers it.
+SAME = 0.8
+
+
+def card(product: Product, *, asked: str = "") -> ProductCard:
+    """A product as the shopper sees it.
+
+    Args:
+        product: The record.
+        asked: What the shopper said; the attribute that speaks to it becomes the card's note.
+    """
+    prices = {v.price for v in product.variants if v.price is not None}
+    return ProductCard(
+        product_id=product.id,
+        title=product.title,
+        url=product.url,
+        image=product.image,
+        brand=product.brand,
+        price=product.price,
+        list_price=product.list_price,
+        availability=product.availability,
+        stock=product.stock,
+        rating=product.rating,
+        rating_count=product.rating_count,
+        options=tuple(option_values(product).items()),
+        note=_note(product, asked),
+        price_from=len(prices) > 1,
+    )
+
+
+def cards(edition: Edition, ids: Iterable[str], limit: int, asked: str) -> tuple[ProductCard, ...]:
+    """Cards of these products, in order, each once."""
+    found = []
+    for product_id in list(dict.fromkeys(ids))[:limit]:
+        product = edition.document(Kind.PRODUCT, product_id)
+        if isinstance(product, Product):
+            found.append(card(product, asked=asked))
+    return tuple(found)
+
+
+def citation(edition: Edition, passage: Passage, said: str) -> Citation | None:
+    """The proof of a sentence: the literal words of the article that it rests on.
+
+    Args:
+        edition: Where the article is read from.
+        passage: What was cited.
+        said: The sentence as the shopper reads it; its closest sentence in the passage is quoted.
+
+    Returns:
+        None when the article isn't in the edition or doesn't hold the passage.
+    """
+    article = edition.document(Kind.ARTICLE, passage.article_id)
+    if not isinstance(article, Article):
+        return None
+    quote = _closest(passage, said)
+    within = article.body.find(passage.text)
+    start = article.body.find(quote, max(within, 0)) if quote else -1
+    if start < 0:
+        return None
+    return Citation(
+        article_id=article.id,
+        title=article.title,
+        url=article.url,
+        heading=passage.heading,
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+    )
+
+
+def said_in(sentence: str, quote: str) -> bool:
+    """Whether a quote covers what a sentence says."""
+    wanted = set(content_terms(markers.MARK.sub(" ", sentence)))
+    return _overlap(wanted, quote) >= SAME
+
+
+def _closest(passage: Passage, said: str) -> str:
+    wanted = set(content_terms(said))
+    best = passage.quote
+    share = _overlap(wanted, best)
+    for start, end in sentence_spans(passage.text):
+        sentence = passage.text[start:end]
+        overlap = _overlap(wanted, sentence)
+        if overlap > share:
+            best, share = sentence, overlap
+    return best
+
+
+def _overlap(wanted: set[str], sentence: str) -> float:
+    return len(wanted & set(content_terms(sentence))) / len(wanted) if wanted else 0.0
+
+
+def _note(product: Product, asked: str) -> str:
+    """The attribute that holds most of what was asked and that the title doesn't say already."""
+    wanted = set(content_terms(asked)) - set(content_terms(product.title))
+    best, most = "", 0
+    for attribute in product.attributes:
+        text = f"{attribute.name}: {attribute.value}"
+        held = len(wanted & set(content_terms(text)))
+        if held > most and len(text) <= 80:
+            best, most = text, held
+    return best

@@ -1,0 +1,1 @@
+"""The chat model without an LLM: reads messages, calls tools, composes from what they return."""
