@@ -1,0 +1,198 @@
+"""The statements that conversations are made of; each runs inside a transaction of the store."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+
+from assistant.conversation import Answer, Role, dump_answer, load_answer
+from desk.messages import (
+    Accepted,
+    EventType,
+    KeyReused,
+    Message,
+    State,
+    UnknownConversation,
+    Vote,
+)
+from desk.schema import conversations, events, messages, ratings
+
+# What an answer makes superfluous: it carries the whole text again.
+PASSING = (EventType.STATUS, EventType.DELTA)
+
+
+def select_messages() -> Select[tuple[object, ...]]:
+    """The query of messages with their ratings."""
+    rated = ratings.c.value.label("rating")
+    return select(*messages.c, rated).outerjoin(ratings, ratings.c.message_id == messages.c.id)
+
+
+def to_message(row: Row[tuple[object, ...]]) -> Message:
+    """A row of that query as a value."""
+    return Message(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        ordinal=row.ordinal,
+        role=Role(row.role),
+        text=row.text,
+        state=State(row.state),
+        created=row.created,
+        answer=load_answer(row.answer) if row.answer else None,
+        reply_to=row.reply_to,
+        rating=Vote(row.rating) if row.rating else None,
+        attempts=row.attempts,
+    )
+
+
+def one(sql: Connection, message_id: str) -> Message:
+    """The message with this id, which must exist."""
+    return to_message(sql.execute(select_messages().where(messages.c.id == message_id)).one())
+
+
+def said(sql: Connection, conversation_id: str) -> tuple[Message, ...]:
+    """All messages of a conversation, oldest first."""
+    mine = messages.c.conversation_id == conversation_id
+    found = sql.execute(select_messages().where(mine).order_by(messages.c.ordinal))
+    return tuple(to_message(row) for row in found)
+
+
+def repeated(sql: Connection, conversation_id: str, text: str, key: str) -> Accepted | None:
+    """What an idempotency key brought before; raises KeyReused when its words were others."""
+    message_id = sql.scalar(
+        select(messages.c.id).where(
+            messages.c.conversation_id == conversation_id, messages.c.idempotency_key == key
+        )
+    )
+    if message_id is None:
+        return None
+    message = one(sql, message_id)
+    if message.text != text:
+        raise KeyReused(
+            f"the idempotency key {key!r} already brought another text in this conversation; "
+            "use a new key for a new message"
+        )
+    announced = (events.c.conversation_id == conversation_id, events.c.message_id == message_id)
+    sequence = sql.scalar(select(func.min(events.c.sequence)).where(*announced))
+    return Accepted(message, sequence or 0, repeated=True)
+
+
+def last_event(sql: Connection, conversation_id: str) -> int:
+    """The number of the last event, 0 before any; raises UnknownConversation."""
+    mine = conversations.c.id == conversation_id
+    last = sql.scalar(select(conversations.c.events).where(mine))
+    if last is None:
+        raise unknown(conversation_id)
+    return int(last)
+
+
+def lock(sql: Connection, conversation_id: str) -> None:
+    """Let nobody else write to the conversation until the end; raises UnknownConversation.
+
+    On SQLite a writing transaction is alone anyway.
+    """
+    mine = conversations.c.id == conversation_id
+    if sql.scalar(select(conversations.c.id).where(mine).with_for_update()) is None:
+        raise unknown(conversation_id)
+
+
+def add(
+    sql: Connection,
+    conversation_id: str,
+    role: Role,
+    text: str,
+    state: State,
+    *,
+    key: str | None = None,
+    answer: Answer | None = None,
+    reply_to: str | None = None,
+) -> Message:
+    """Store something said under the conversation's next ordinal; raises UnknownConversation."""
+    moment = now()
+    ordinal = sql.scalar(
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(messages=conversations.c.messages + 1, active=moment)
+        .returning(conversations.c.messages)
+    )
+    if ordinal is None:
+        raise unknown(conversation_id)
+    message = Message(
+        id=new_id("m", 12),
+        conversation_id=conversation_id,
+        ordinal=ordinal,
+        role=role,
+        text=text,
+        state=state,
+        created=moment,
+        answer=answer,
+        reply_to=reply_to,
+    )
+    sql.execute(
+        insert(messages).values(
+            id=message.id,
+            conversation_id=conversation_id,
+            ordinal=ordinal,
+            role=role,
+            text=text,
+            answer=dump_answer(answer) if answer else None,
+            reply_to=reply_to,
+            state=state,
+            created=moment,
+            idempotency_key=key,
+        )
+    )
+    return message
+
+
+def tell(sql: Connection, message: Message, type_: EventType, data: str) -> int:
+    """Store an event under the conversation's next sequence number, which is returned."""
+    sequence = sql.scalar(
+        update(conversations)
+        .where(conversations.c.id == message.conversation_id)
+        .values(events=conversations.c.events + 1)
+        .returning(conversations.c.events)
+    )
+    if sequence is None:
+        raise unknown(message.conversation_id)
+    row = {"conversation_id": message.conversation_id, "sequence": sequence, "type": type_}
+    row |= {"message_id": message.id, "data": data, "created": now()}
+    sql.execute(insert(events).values(row))
+    return int(sequence)
+
+
+def close(sql: Connection, message: Message, state: State) -> None:
+    """Set how far a message has come."""
+    sql.execute(update(messages).where(messages.c.id == message.id).values(state=state))
+
+
+def tidy(sql: Connection, conversation_id: str) -> None:
+    """Drop the pieces of answers that are whole by now."""
+    # Not at the end of a turn: whoever is still reading its pieces goes on reading them.
+    mine = messages.c.conversation_id == conversation_id
+    over = select(messages.c.id).where(mine, messages.c.state.in_((State.ANSWERED, State.FAILED)))
+    sql.execute(
+        delete(events).where(
+            events.c.conversation_id == conversation_id,
+            events.c.type.in_(PASSING),
+            events.c.message_id.in_(over),
+        )
+    )
+
+
+def unknown(conversation_id: str) -> UnknownConversation:
+    """The error for a conversation that isn't there."""
+    return UnknownConversation(
+        f"no conversation {conversation_id!r}; it may have been removed: start a new one"
+    )
+
+
+def new_id(prefix: str, size: int) -> str:
+    """An id of ``size`` random bytes that says what it names."""
+    return f"{prefix}_{secrets.token_urlsafe(size)}"
+
+
+def now() -> str:
+    """The time in UTC, ISO 8601 to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
