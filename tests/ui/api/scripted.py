@@ -1,0 +1,162 @@
+"""An assistant that says what a test tells it to, and a real server on loopback for it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from assistant.conversation import (
+    Answer,
+    AssistantError,
+    Citation,
+    Conversation,
+    Decision,
+    Finished,
+    ProductCard,
+    Status,
+    StreamEvent,
+    TextDelta,
+    Trace,
+)
+from desk.store import ConversationStore
+from kb.documents import Availability, Money
+from ui.api.application import create_api
+from ui.api.models import Health
+
+
+def card(**changes: object) -> ProductCard:
+    fields: dict[str, object] = {
+        "product_id": "jacket",
+        "title": "Ridgeline Rain Jacket",
+        "url": "https://shop.example/p/jacket",
+        "image": "",
+        "brand": "Fernhollow",
+        "price": Money(Decimal("129.00"), "GBP"),
+        "list_price": Money(Decimal("159.00"), "GBP"),
+        "availability": Availability.IN_STOCK,
+        "stock": 4,
+        "rating": Decimal("4.6"),
+        "rating_count": 213,
+        "options": (("Colour", ("Slate", "Moss")), ("Size", ("S", "M", "L"))),
+        "note": "20,000 mm waterproof",
+        "price_from": True,
+    }
+    return ProductCard(**(fields | changes))  # type: ignore[arg-type]
+
+
+def citation(**changes: object) -> Citation:
+    fields: dict[str, object] = {
+        "article_id": "returns",
+        "title": "Returns and refunds",
+        "url": "https://shop.example/help/returns",
+        "heading": "How long you have",
+        "quote": "You can return anything unworn within 60 days.",
+        "start": 10,
+        "end": 56,
+    }
+    return Citation(**(fields | changes))  # type: ignore[arg-type]
+
+
+def answer(text: str, **changes: object) -> Answer:
+    fields: dict[str, object] = {
+        "text": text,
+        "decision": Decision.ANSWER,
+        "cards": (),
+        "citations": (),
+        "trace": Trace(edition=7, model="scripted", prompt_version="1"),
+        "suggestions": (),
+    }
+    return Answer(**(fields | changes))  # type: ignore[arg-type]
+
+
+class Scripted:
+    """Says back what it was asked, in two pieces; ``gate`` holds up the second."""
+
+    brand_name = "Fernhollow"
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.heard: list[Conversation] = []
+        self.answers: dict[str, Answer] = {}
+
+    def greeting(self) -> str:
+        return "Hello! What are you looking for?"
+
+    def suggestions(self) -> tuple[str, ...]:
+        return ("Show me rain jackets", "How do returns work?")
+
+    def stream(self, conversation: Conversation) -> Iterator[StreamEvent]:
+        self.heard.append(conversation)
+        said = conversation.turns[-1].text
+        yield Status("search_products")
+        if said == "break":
+            raise AssistantError("the model at http://10.0.0.7 refused the key abc")
+        if said == "crash":
+            raise ZeroDivisionError
+        if said == "stop":
+            return
+        given = self.answers.get(said) or answer(f"You said: {said}. That is all. Goodbye.")
+        half = len(given.text) // 2
+        yield TextDelta(given.text[:half])
+        self.gate.wait(30)
+        yield TextDelta(given.text[half:])
+        yield Finished(given)
+
+
+def build(path: Path, answerer: Scripted, **options: object) -> FastAPI:
+    return create_api(
+        ConversationStore(f"sqlite:///{path / 'desk.db'}"),
+        answerer,
+        health=lambda: Health(ready=True, edition=7, model="scripted", embedder="ready"),
+        version="0.0",
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def served(make: Callable[[str], FastAPI]) -> Iterator[str]:
+    """A real server in a thread; ``make`` gets the address that it will have."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    app = make(address)
+    config = uvicorn.Config(
+        app,
+        "127.0.0.1",
+        port,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+        ws="none",
+        # Python's own loop: where it connects to can be watched.
+        loop="asyncio",
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        with httpx.Client(trust_env=False) as client:
+            while thread.is_alive():
+                with contextlib.suppress(httpx.TransportError):
+                    client.get(f"{address}/v1/health")
+                    break
+        yield address
+    finally:
+        app.state.service.notifier.close()
+        server.should_exit = True
+        thread.join(30)
+        assert not thread.is_alive()

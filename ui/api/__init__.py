@@ -1,0 +1,1 @@
+"""The public HTTP API that every surface uses."""

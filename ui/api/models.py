@@ -1,0 +1,270 @@
+"""What goes over the wire: requests, strictly read, and answers as shoppers may see them."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from assistant.conversation import Answer, Citation, Decision, ProductCard, Role
+from desk.messages import Message, State, Vote
+from kb.documents import Availability, Money
+
+TEXT_LIMIT = 4000
+COMMENT_LIMIT = 1000
+
+# Embeddings, overrides and isolates of writing direction: they make text read otherwise than it is.
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean(text: str) -> str:
+    """The text without control characters (line breaks and tabs stay) and surrounding space."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (
+        char
+        for char in text
+        if char in "\n\t"
+        or (unicodedata.category(char) not in ("Cc", "Cs") and char not in _DIRECTION)
+    )
+    return "".join(kept).strip()
+
+
+def _said(text: str) -> str:
+    text = clean(text)
+    if not text:
+        raise ValueError("there is nothing in it; write what you would like to know")
+    if len(text) > TEXT_LIMIT:
+        raise ValueError(
+            f"it has {len(text):,} characters and may have {TEXT_LIMIT:,}; "
+            "shorten it or send it in parts"
+        )
+    return text
+
+
+def _commented(text: str) -> str:
+    text = clean(text)
+    if len(text) > COMMENT_LIMIT:
+        raise ValueError(f"it has {len(text):,} characters and may have {COMMENT_LIMIT:,}")
+    return text
+
+
+class Strict(BaseModel):
+    """A request or an answer in which nothing unknown is let through."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewMessage(Strict):
+    """What a shopper says."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": "Is the rain jacket waterproof?"}]}
+    )
+
+    text: Annotated[str, AfterValidator(_said)] = Field(
+        description=f"1 to {TEXT_LIMIT:,} characters; control characters are taken out."
+    )
+
+
+class NewRating(Strict):
+    """What a shopper thinks of an answer."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"value": "up", "comment": "Spot on."}]}
+    )
+
+    value: Vote
+    comment: Annotated[str, AfterValidator(_commented)] = Field(
+        default="", description=f"At most {COMMENT_LIMIT:,} characters."
+    )
+
+
+class Price(Strict):
+    """An amount of money; a decimal string, because money is exact."""
+
+    amount: Decimal = Field(examples=["129.00"])
+    currency: str = Field(examples=["GBP"])
+
+    @classmethod
+    def of(cls, money: Money | None) -> Self | None:
+        """From the record's money."""
+        return cls(amount=money.amount, currency=money.currency) if money else None
+
+
+class Option(Strict):
+    """A choice and what can be bought of it."""
+
+    name: str = Field(examples=["Colour"])
+    values: list[str] = Field(examples=[["Slate", "Moss"]])
+
+
+class Card(Strict):
+    """A product as the store's record has it."""
+
+    product_id: str
+    variant_id: str | None = Field(description="The variant that is meant; null for the whole.")
+    title: str
+    url: str
+    image: str
+    brand: str
+    price: Price | None
+    price_from: bool = Field(description="True when variants differ and this is the lowest price.")
+    list_price: Price | None
+    availability: Availability
+    stock: int | None
+    rating: Decimal | None = Field(description="Out of 5.")
+    rating_count: int | None
+    options: list[Option]
+    note: str = Field(description="One line about why it is shown.")
+
+    @classmethod
+    def of(cls, card: ProductCard) -> Self:
+        """From the assistant's card."""
+        return cls(
+            product_id=card.product_id,
+            variant_id=card.variant_id,
+            title=card.title,
+            url=card.url,
+            image=card.image,
+            brand=card.brand,
+            price=Price.of(card.price),
+            price_from=card.price_from,
+            list_price=Price.of(card.list_price),
+            availability=card.availability,
+            stock=card.stock,
+            rating=card.rating,
+            rating_count=card.rating_count,
+            options=[Option(name=name, values=list(values)) for name, values in card.options],
+            note=card.note,
+        )
+
+
+class Quote(Strict):
+    """The literal words of an article that prove a claim."""
+
+    article_id: str
+    title: str
+    url: str
+    heading: str
+    quote: str
+    start: int = Field(description="Offset in the article's body, in characters.")
+    end: int
+
+    @classmethod
+    def of(cls, citation: Citation) -> Self:
+        """From the assistant's citation."""
+        return cls(
+            article_id=citation.article_id,
+            title=citation.title,
+            url=citation.url,
+            heading=citation.heading,
+            quote=citation.quote,
+            start=citation.start,
+            end=citation.end,
+        )
+
+
+class HandoffView(Strict):
+    """Why a person takes over, and what that person is told."""
+
+    reason: str
+    summary: str
+
+
+class AnswerView(Strict):
+    """An answer with its proof."""
+
+    text: str = Field(description="Markdown: paragraphs, lists, tables, emphasis, links.")
+    decision: Decision
+    cards: list[Card]
+    citations: list[Quote]
+    suggestions: list[str] = Field(description="Short things the shopper may say next.")
+    handoff: HandoffView | None
+    model: str = Field(description="What put the words together.")
+    edition: int = Field(description="The edition of the store's knowledge the facts come from.")
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """From the assistant's answer; how it came about stays inside."""
+        given = answer.handoff
+        return cls(
+            text=answer.text,
+            decision=answer.decision,
+            cards=[Card.of(card) for card in answer.cards],
+            citations=[Quote.of(citation) for citation in answer.citations],
+            suggestions=list(answer.suggestions),
+            handoff=HandoffView(reason=given.reason, summary=given.summary) if given else None,
+            model=answer.trace.model,
+            edition=answer.trace.edition,
+        )
+
+
+class MessageView(Strict):
+    """One thing said."""
+
+    id: str
+    role: Role
+    text: str
+    state: State = Field(description="How far a shopper's message has come.")
+    created: str = Field(description="ISO 8601, UTC.")
+    reply_to: str | None = Field(description="For answers: the shopper's message.")
+    answer: AnswerView | None = Field(description="For the assistant's messages.")
+    rating: Vote | None
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """From the stored message."""
+        return cls(
+            id=message.id,
+            role=message.role,
+            text=message.text,
+            state=message.state,
+            created=message.created,
+            reply_to=message.reply_to,
+            answer=AnswerView.of(message.answer) if message.answer else None,
+            rating=message.rating,
+        )
+
+
+class ConversationStarted(Strict):
+    """A new conversation."""
+
+    id: str = Field(description="Whoever knows it can read the conversation: keep it to yourself.")
+    greeting: str
+    suggestions: list[str] = Field(description="Questions to begin with.")
+
+
+class ConversationView(ConversationStarted):
+    """A conversation and everything said in it, oldest first."""
+
+    messages: list[MessageView]
+    sequence: int = Field(description="The last event by now; read events `after` it to go on.")
+
+
+class MessageAccepted(Strict):
+    """A message that is safely kept and will be answered."""
+
+    id: str
+    events: str = Field(description="Where its events can be read, from the first one on.")
+
+
+class Rated(Strict):
+    """The rating as it is kept."""
+
+    message_id: str
+    value: Vote
+    comment: str
+
+
+class Health(Strict):
+    """Whether questions can be answered now."""
+
+    ready: bool
+    edition: int | None = Field(default=None, description="The published edition; null for none.")
+    model: str = Field(default="", description="The chat model that answers.")
+    embedder: Literal["ready", "loading", "failed"] | str = Field(
+        default="", description="The state of the embedder."
+    )
+    detail: str = Field(default="", description="What is missing, and what to do.")

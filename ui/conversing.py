@@ -1,0 +1,184 @@
+"""A shopper's side of the public API: open a conversation, say something, follow the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from pydantic import ValidationError
+
+from desk.messages import State
+from ui.api import problems
+from ui.api.events import DeltaEvent, StatusEvent
+from ui.api.models import ConversationView, MessageAccepted
+
+_log = logging.getLogger(__name__)
+
+_UNREACHABLE = "I can't be reached just now. Please try again in a moment."
+
+_SENTENCES = {
+    problems.INVALID.type: "I can't read that message. Please write it in other, fewer words.",
+    problems.TOO_LARGE.type: "That message is too long for me. Please send it in shorter parts.",
+    problems.FULL.type: "This conversation has become very long. Please start a new one above.",
+    problems.BUSY.type: "Many people are asking just now. Please try again in a few seconds.",
+    problems.UNKNOWN_CONVERSATION.type: "I have lost our conversation. Please start a new one.",
+}
+
+# How often a stream that broke is taken up again without any progress in between.
+_ATTEMPTS = 3
+
+
+class Trouble(Exception):  # noqa: N818 - shown to the shopper
+    """Something went wrong; the message is one sentence for the shopper, with what to do."""
+
+
+class Lost(Trouble):
+    """The conversation is not there any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that waits for its answer, and where the events about it can be read."""
+
+    conversation_id: str
+    message_id: str
+    events: str
+
+
+class Conversing:
+    """Talks to the public API over HTTP."""
+
+    def __init__(self, api_url: str) -> None:
+        """Talk to the API at this address, without ``/v1``."""
+        self._url = api_url.rstrip("/")
+        self._client: httpx.AsyncClient | None = None
+
+    async def open(self, conversation_id: str | None) -> ConversationView:
+        """The conversation with this id, or a new one when there is none (any more)."""
+        if conversation_id:
+            try:
+                return await self._read(conversation_id)
+            except Lost:
+                _log.info("conversation %s is gone; a new one is started", conversation_id)
+        started = await self._request("POST", "/v1/conversations")
+        return ConversationView(**started, messages=[], sequence=0)
+
+    def unanswered(self, view: ConversationView) -> Waiting | None:
+        """The last message that waits for an answer, if there is one."""
+        for message in reversed(view.messages):
+            if message.state in (State.ACCEPTED, State.ANSWERING):
+                return Waiting(view.id, message.id, f"/v1/conversations/{view.id}/events")
+        return None
+
+    async def say(self, view: ConversationView, text: str) -> Waiting:
+        """Send a message; returns where its answer is to be read."""
+        address = f"/v1/conversations/{view.id}/messages"
+        accepted = MessageAccepted.model_validate(
+            await self._request("POST", address, json={"text": text})
+        )
+        return Waiting(view.id, accepted.id, accepted.events)
+
+    async def answer(self, waiting: Waiting) -> AsyncIterator[tuple[str, str]]:
+        """The answer's words so far and what is being done, step by step until it is there.
+
+        A connection that breaks is taken up again where it broke.
+        """
+        text, doing, failures, address = "", "", 0, httpx.URL(waiting.events)
+        while True:
+            try:
+                async for number, event, data in self._events(address):
+                    address, failures = address.copy_merge_params({"after": number}), 0
+                    if json.loads(data).get("message_id") != waiting.message_id:
+                        continue
+                    if event in ("answer", "error"):
+                        return
+                    if event == "status":
+                        doing = StatusEvent.model_validate_json(data).doing
+                    elif event == "delta":
+                        delta = DeltaEvent.model_validate_json(data)
+                        text = text[: delta.offset] + delta.text
+                    yield text, doing
+            except httpx.TransportError as error:
+                _log.info("a stream broke: %r", error)
+            failures += 1
+            if failures >= _ATTEMPTS:
+                raise Trouble(_UNREACHABLE)
+            await asyncio.sleep(failures / 2)
+
+    async def rate(self, conversation_id: str, message_id: str, value: str) -> None:
+        """Rate an answer ``up`` or ``down``."""
+        address = f"/v1/conversations/{conversation_id}/messages/{message_id}/rating"
+        await self._request("PUT", address, json={"value": value})
+
+    async def close(self) -> None:
+        """Close the connections that are kept open."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def _read(self, conversation_id: str) -> ConversationView:
+        found = await self._request("GET", f"/v1/conversations/{conversation_id}")
+        return ConversationView.model_validate(found)
+
+    async def _request(self, method: str, address: str, **options: Any) -> dict[str, Any]:
+        try:
+            response = await self._http().request(method, address, **options)
+        except httpx.TransportError as error:
+            raise _unreachable(error) from error
+        if response.is_error:
+            raise _told(response)
+        content: dict[str, Any] = response.json()
+        return content
+
+    async def _events(self, address: httpx.URL) -> AsyncIterator[tuple[int, str, str]]:
+        address = address.copy_merge_params({"until": "answer"})
+        async with self._http().stream("GET", address) as response:
+            if response.is_error:
+                await response.aread()
+                raise _told(response)
+            event, data, number = "", "", 0
+            async for line in response.aiter_lines():
+                field, _, value = line.partition(": ")
+                if field == "event":
+                    event = value
+                elif field == "data":
+                    data = value
+                elif field == "id":
+                    number = int(value)
+                elif not line and data:
+                    yield number, event, data
+                    event, data = "", ""
+
+    def _http(self) -> httpx.AsyncClient:
+        # Made on first use, because it belongs to the loop it is used on. Without the machine's
+        # proxy settings: the API is this very server. Streams stay open, so their number is free;
+        # the server sends a sign of life every 15 seconds.
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                base_url=self._url,
+                trust_env=False,
+                timeout=httpx.Timeout(10, read=60),
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+            )
+        return self._client
+
+
+def _unreachable(error: Exception) -> Trouble:
+    _log.error("the API can't be reached: %r", error)
+    return Trouble(_UNREACHABLE)
+
+
+def _told(response: httpx.Response) -> Trouble:
+    try:
+        found = problems.Problem.model_validate_json(response.content)
+    except ValidationError:
+        _log.error("the API answered %d: %.200s", response.status_code, response.text)
+        return Trouble(_UNREACHABLE)
+    _log.warning("the API answered %s: %s", found.type, found.detail)
+    sentence = _SENTENCES.get(found.type, _UNREACHABLE)
+    gone = found.type == problems.UNKNOWN_CONVERSATION.type
+    return Lost(sentence) if gone else Trouble(sentence)
