@@ -1,0 +1,1 @@
+"""Judging answers: golden conversations, scorers and benchmarks."""
