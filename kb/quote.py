@@ -19,6 +19,8 @@ LENGTH = 300
 TABLE = 700
 _ROW = re.compile(r"^\s*\|")
 _RULE = re.compile(r"^\|?[\s:|-]+\|?$")
+_LINK = re.compile(r"!?\[[^\]]*\]\([^)]*\)")
+_ADDRESS = re.compile(r"\]\([^)]*\)")
 _HEADING = re.compile(r"^\s*#")
 
 
@@ -70,7 +72,7 @@ def best_quote(
     sentences.sort(key=lambda s: -s.coverage)
     shortlist = [*sentences[: SHORTLIST // 2], *filter(favoured, sentences)]
     shortlist = list(dict.fromkeys(shortlist))[:SHORTLIST]
-    vectors = cache.vectors([f"{s.chunk.heading}: {s.text}" for s in shortlist])
+    vectors = cache.vectors([_ADDRESS.sub("]", f"{s.chunk.heading}: {s.text}") for s in shortlist])
     cosines = (vectors @ embedder.query(query.text)).tolist()
     scores = {
         sentence: 0.5 * cosine + 0.4 * sentence.coverage + bonus * favoured(sentence)
@@ -92,7 +94,11 @@ def _held(weights: Mapping[str, float], chunk: Chunk, start: int, end: int) -> f
 
 def _speaks(text: str, start: int, end: int) -> bool:
     sentence = text[start:end]
-    if _HEADING.match(sentence) or _RULE.match(sentence) or len(sentence.split()) < 3:
+    # A list of links leads on to answers and is none; a note's mark is for the page.
+    words = _LINK.sub(" ", sentence).split()
+    if _HEADING.match(sentence) or _RULE.match(sentence) or len(words) < 3:
+        return False
+    if sentence.startswith(">"):
         return False
     # The first row of a table names its columns and answers nothing.
     following = text[end:].lstrip("\n").split("\n", 1)[0]

@@ -32,6 +32,7 @@ FITS = {Kind.PRODUCT: 0.4, Kind.ARTICLE: 0.25}
 DENSE_SHARE = {Kind.PRODUCT: 0.5, Kind.ARTICLE: 0.85}
 # Weight of how well an article's best sentences match, beside the article's own score.
 QUOTE_SHARE = 0.25
+QUOTED = 2
 # A thing that can't be bought has to match this much better than one that can.
 UNBUYABLE = 0.15
 # Order in which constraints are given up when nothing meets them all.
@@ -104,7 +105,8 @@ class Retriever:
         ranked = self._rank(Kind.ARTICLE, plain, None)
         hits = self._judge(Kind.ARTICLE, plain, ranked[: max(limit, 4)])
         fitting = [h for h in hits if h.confidence >= FITS[Kind.ARTICLE]]
-        quoted = [self._quoted(plain, hit) for hit in fitting]
+        # Quoting costs an embedding a sentence, and the third article is seldom the answer.
+        quoted = [self._quoted(plain, hit) for hit in fitting[:QUOTED]]
         # The article whose own words come nearest to the question is the better of two likely ones.
         quoted.sort(key=lambda pair: -(pair[0].score + QUOTE_SHARE * pair[1]))
         served = tuple(hit for hit, _ in quoted[:limit])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from threading import local
 
 import snowballstemmer
 
@@ -133,7 +134,17 @@ STOPWORDS = frozenset(
 )
 
 _TOKEN = re.compile(r"\w+(?:[.,]\d+)*", re.UNICODE)
-_STEMMER = snowballstemmer.stemmer("porter")  # the algorithm that SQLite's FTS5 uses as well
+
+
+class _Stemmer(local):
+    """One stemmer a thread: it keeps the word it works on in itself."""
+
+    def __init__(self) -> None:
+        # The algorithm that SQLite's FTS5 uses as well.
+        self.porter = snowballstemmer.stemmer("porter")
+
+
+_STEMMER = _Stemmer()
 
 
 def fold(text: str) -> str:
@@ -153,7 +164,7 @@ def stem(token: str) -> str:
     """The Porter stem of one folded token; numbers and codes stay as they are."""
     if not token.isalpha() or len(token) < 3:
         return token
-    return str(_STEMMER.stemWord(token))
+    return str(_STEMMER.porter.stemWord(token))
 
 
 def stems(text: str) -> list[str]:

@@ -18,6 +18,8 @@ from prompts.brand import Brand
 _ORDERS = {"cheapest": "The cheapest", "dearest": "The most expensive", "best_rated": "Best rated"}
 # A second article is quoted only when it is about as likely to answer as the first.
 CLOSE = 0.9
+# Links within the page lead nowhere in a chat.
+_ANCHOR = re.compile(r"\[([^\]]*)\]\(#[^)]*\)")
 
 
 def found_products(brand: Brand, results: ProductResults) -> str:
@@ -87,7 +89,7 @@ def _cited(text: str, key: str) -> str:
 
 
 def _quoted(passage: PassageFinding) -> str:
-    quote = (passage.quote or passage.text).strip()
+    quote = _ANCHOR.sub(r"\1", (passage.quote or passage.text).strip())
     if quote.startswith("|"):
         return quote if "\n" in quote else _table(passage.text, quote)
     # A single list item is said as a sentence; its mark belongs to the page.
