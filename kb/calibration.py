@@ -22,6 +22,7 @@ class Signals:
         rarest: 1 when the query's rarest term stands in the document, else 0.
         gap: ``dense`` less that of the next best document, at least 0.
         lexical: BM25 score as a share of the best document's, in [0, 1].
+        quote: For articles, how well their best sentence matches; see :mod:`kb.quote`.
     """
 
     dense: float
@@ -30,6 +31,7 @@ class Signals:
     rarest: float
     gap: float
     lexical: float
+    quote: float
 
 
 @dataclass(frozen=True, slots=True)

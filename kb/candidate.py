@@ -9,7 +9,18 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kb import schema as t
@@ -57,13 +68,19 @@ class Candidate:
         return self._copy(self._parents().where(t.versions.c.source == source))
 
     def keep(self, source: str, document_ids: Iterable[str]) -> int:
-        """Take over these documents of a source from the parent; returns how many were there."""
+        """Take over these documents of a source from the parent; returns how many were there.
+
+        One that this candidate holds already, from another page, stays as it is.
+        """
         kept = 0
         remaining = iter(document_ids)
         while batch := list(islice(remaining, BATCH)):
             kept += self._copy(
-                self._parents().where(
-                    t.versions.c.source == source, t.versions.c.document_id.in_(batch)
+                select(t.versions.c.id).where(
+                    t.versions.c.source == source,
+                    t.versions.c.document_id.in_(batch),
+                    _is_member(t.versions, self.parent),
+                    ~self._holds(),
                 )
             )
         return kept
@@ -120,16 +137,11 @@ class Candidate:
 
     def removed(self, source: str) -> tuple[str, ...]:
         """Ids of a source's documents that the parent has and this candidate lacks."""
-        mine = select(t.versions.c.document_id).select_from(_members_of(self.id))
-        query = select(t.versions.c.document_id).select_from(_members_of(self.parent))
+        query = self._parents(t.versions.c.document_id).where(
+            t.versions.c.source == source, ~self._holds()
+        )
         with self._engine.connect() as db:
-            return tuple(
-                db.scalars(
-                    query.where(
-                        t.versions.c.source == source, t.versions.c.document_id.not_in(mine)
-                    )
-                )
-            )
+            return tuple(db.scalars(query))
 
     def count(self, source: str, *, kind: Kind | None = None, edition: int | None = None) -> int:
         """Documents of one source, of one kind or of all, in this candidate or another edition."""
@@ -173,9 +185,15 @@ class Candidate:
         self.published = True
 
     def reject(self, reason: str) -> None:
-        """Give the candidate up; shoppers keep seeing what they saw."""
-        self.rejected = reason
+        """Give the candidate up; shoppers keep seeing what they saw.
+
+        Once it is published it is no candidate any more, and nothing happens.
+        """
         with self._engine.begin() as db:
+            # Asked of the database: an interruption may fall between publishing and knowing it.
+            if db.scalar(select(t.pointer.c.edition).where(t.pointer.c.id == 1)) == self.id:
+                return
+            self.rejected = reason
             db.execute(delete(t.members).where(t.members.c.edition == self.id))
             db.execute(
                 update(t.editions)
@@ -185,6 +203,15 @@ class Candidate:
 
     def _parents(self, *columns: Any) -> Any:
         return select(*(columns or (t.versions.c.id,))).select_from(_members_of(self.parent))
+
+    def _holds(self) -> Any:
+        """Whether a document of the same kind and id as the row at hand is in this candidate."""
+        version = t.versions.alias()
+        return exists().where(
+            version.c.document_id == t.versions.c.document_id,
+            version.c.kind == t.versions.c.kind,
+            _is_member(version, self.id),
+        )
 
     def _copy(self, query: Any) -> int:
         rows = query.add_columns(literal(self.id)).subquery()
@@ -265,6 +292,12 @@ def _members_of(edition: int) -> Any:
     return t.members.join(
         t.versions, and_(t.members.c.version == t.versions.c.id, t.members.c.edition == edition)
     )
+
+
+def _is_member(version: Any, edition: int) -> Any:
+    # Nested, not joined: SQL then looks single versions up instead of walking the whole edition.
+    member = t.members.alias()
+    return exists().where(member.c.edition == edition, member.c.version == version.c.id)
 
 
 def _offer_rows(version: int, product: Product) -> list[dict[str, Any]]:

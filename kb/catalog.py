@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -156,7 +156,9 @@ class Catalog:
             )
         with self.candidate(f"rolled back to edition {number}") as candidate:
             candidate.copy(number)
-            candidate.publish({})
+            # Pages that haven't changed since the newest edition have changed since this one:
+            # without validators they are all read anew.
+            candidate.publish({name: self._unvalidated(name) for name in self._page_sources()})
         return candidate.id
 
     def sources(self) -> list[SourceInfo]:
@@ -190,6 +192,14 @@ class Catalog:
         """Replace what is known of a source's pages, where a refresh changed nothing else."""
         with self.engine.begin() as db:
             remember_pages(db, source, pages)
+
+    def _page_sources(self) -> list[str]:
+        with self.engine.connect() as db:
+            return [str(name) for name in db.scalars(select(t.pages.c.source).distinct())]
+
+    def _unvalidated(self, source: str) -> dict[str, Remembered]:
+        known = self.remembered(source)
+        return {url: replace(page, etag="", last_modified="") for url, page in known.items()}
 
     def live_keys(self) -> tuple[set[str], set[str]]:
         """Passage keys and vector keys that any kept edition uses."""

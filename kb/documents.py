@@ -37,6 +37,10 @@ class Availability(StrEnum):
         return self not in (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
 
 
+# The catalogue keeps prices in millionths, and SQL's largest integer is about 9.2e18.
+LARGEST_AMOUNT = 10**12
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Money:
     """An amount in one currency.
@@ -59,9 +63,9 @@ class Money:
                 f"not an amount: {amount!r}; write digits with a point, like 129.00"
             ) from None
         code = currency.strip().upper()
-        if not value.is_finite() or value < 0:
+        if not value.is_finite() or value.is_signed() or value >= LARGEST_AMOUNT:
             raise KnowledgeError(
-                f"not a price: {amount!r}; it must be a finite number of 0 or more"
+                f"not a price: {amount!r}; it must be 0 or more and less than {LARGEST_AMOUNT:,}"
             )
         if len(code) != 3 or not code.isascii() or not code.isalpha():
             raise KnowledgeError(f"not a currency: {currency!r}; use an ISO 4217 code like GBP")
@@ -69,7 +73,8 @@ class Money:
 
     def __str__(self) -> str:
         """As shoppers read it: ``£129.00``, ``CHF 129.00``."""
-        places = max(2, -int(self.amount.as_tuple().exponent)) if self.amount % 1 else 2
+        whole = self.amount == self.amount.to_integral_value()
+        places = 2 if whole else max(2, -int(self.amount.as_tuple().exponent))
         number = f"{self.amount:,.{places}f}"
         symbol = _SYMBOLS.get(self.currency)
         return f"{symbol}{number}" if symbol else f"{self.currency} {number}"

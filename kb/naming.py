@@ -6,9 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 from kb.terms import stem, tokens
 
-# A single word names a product only when it is about as rare as a model's name is.
-RARE = 0.75
-
 
 def named(
     words: Sequence[str], title: Collection[str], idf: Mapping[str, float], brand: str = ""
@@ -17,8 +14,8 @@ def named(
 
     The share of the title's terms that stand together in the words, each weighted by its rarity in
     everything the store says, so that a model name counts for more than "jacket". Words of the
-    title that are scattered over the sentence don't add up, and the brand only holds a name
-    together.
+    title that are scattered over the sentence don't add up, one word of several names nothing, and
+    the brand only holds a name together.
 
     Args:
         words: The shopper's words, folded, in order.
@@ -28,12 +25,11 @@ def named(
     """
     branded = {stem(word) for word in tokens(brand)}
     whole = sum(idf.get(term, 0.0) for term in title)
-    rarest = max((idf.get(term, 0.0) for term in title), default=0.0)
     best = 0.0
     run: set[str] = set()
     for word in map(stem, words):
         run = run | {word} if word in title or word in branded else set()
         told = run - branded
-        if len(run) > 1 or any(idf.get(term, 0.0) >= RARE * rarest > 0 for term in told):
+        if len(run) > 1 or told == set(title):
             best = max(best, sum(idf.get(term, 0.0) for term in told))
     return best / whole if whole else 0.0

@@ -88,18 +88,19 @@ class Wishes:
 
 
 _NUMBER = r"(\d{1,3}(?:[, ]\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
-_CURRENCY = r"(?:£|\$|€|usd|gbp|eur|dollars?|pounds?|quid|euros?|bucks)"
+_CURRENCY = r"(?:£|\$|€|usd|gbp|euros?|eur|dollars?|pounds?|quid|bucks)"
 # A number with one of these behind it is a measure and no price.
 _UNIT = (
-    r"(?!\s*-?\s*(?:mm|cm|m|metres?|meters?|km|miles?|in(?!\s+[a-z])|inch(?:es)?|ft|feet|g|grams?|grammes?|kg|kilos?|oz|"
+    r"(?!\s*-?\s*(?:%|(?:mm|cm|m|metres?|meters?|km|miles?|in(?!\s+[a-z])|inch(?:es)?|ft|feet|g|grams?|grammes?|kg|kilos?|oz|"
     r"ounces?|lbs?|l|litres?|liters?|ml|cl|hours?|hrs?|h|minutes?|mins?|days?|weeks?|months?|years?|"
     r"w|watts?|v|volts?|mah|wh|lumens?|lm|gb|tb|mb|mhz|ghz|hz|people|persons?|man|season|pages?|ppm|dpi|"
-    r"mp|megapixels?|cores?|ports?|pcs?|pieces?|pack|c|degrees?|%|percent|stars?|sheets?)\b)"
+    r"mp|megapixels?|cores?|ports?|pcs?|pieces?|pack|c|degrees?|percent|stars?|sheets?)\b))"
 )
 _AMOUNT = rf"{_CURRENCY}?\s*{_NUMBER}(?![\d.,]*\d){_UNIT}\s*{_CURRENCY}?"
 _BETWEEN = re.compile(
     rf"\b(?:between|from)\s+{_AMOUNT}\s*(?:and|to|-|–)\s*{_AMOUNT}"
-    rf"|{_CURRENCY}\s*{_NUMBER}\s*(?:-|–|to)\s*{_CURRENCY}?\s*{_NUMBER}{_UNIT}",
+    rf"|{_CURRENCY}\s*{_NUMBER}\s*(?:-|–|to)\s*{_CURRENCY}?\s*{_NUMBER}{_UNIT}"
+    rf"|{_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}\s*{_CURRENCY}",
     re.I,
 )
 _UNDER = re.compile(
@@ -108,12 +109,19 @@ _UNDER = re.compile(
     rf"for less than|cost(?:ing)? less than)|[<≤])\s*{_AMOUNT}",
     re.I,
 )
+_OR_LESS = re.compile(
+    rf"(?:{_CURRENCY}\s*{_NUMBER}|{_NUMBER}\s*{_CURRENCY})\s*"
+    rf"(?:or (?:less|under|below|cheaper)|max(?:imum)?|tops)\b",
+    re.I,
+)
 _OVER = re.compile(
     rf"(?:\b(?:over|above|more than|at least|no less than|min(?:imum)?(?: of)?|"
     rf"upwards of)|[>≥])\s*{_AMOUNT}",
     re.I,
 )
 _AROUND = re.compile(rf"\b(?:around|about|roughly|approximately|circa)\s+{_AMOUNT}", re.I)
+# "for children under 5" is an age, "for children under £5" a price.
+_AGED = re.compile(r"\b(?:child|children|kids?|toddlers?|age[ds]?)\s+$", re.I)
 _STOCK = re.compile(r"\b(?:in[- ]stock|available (?:now|today)|ready to ship)\b", re.I)
 _SORTS = (
     (
@@ -246,11 +254,16 @@ def _price(text: str, currency: str) -> tuple[str, Constraint | None]:
     if match:
         low, high = sorted(_decimal(g) for g in match.groups() if g)[:2]
         return _cut(text, match), _bounds(low, high, currency)
-    for pattern, which in ((_UNDER, "max"), (_OVER, "min"), (_AROUND, "around")):
+    for pattern, which in (
+        (_UNDER, "max"),
+        (_OR_LESS, "max"),
+        (_OVER, "min"),
+        (_AROUND, "around"),
+    ):
         match = pattern.search(text)
-        if match is None:
+        if match is None or _is_age(text, match):
             continue
-        amount = _decimal(match[1])
+        amount = _decimal(next(group for group in match.groups() if group))
         if which == "max":
             return _cut(text, match), _bounds(None, amount, currency)
         if which == "min":
@@ -260,6 +273,11 @@ def _price(text: str, currency: str) -> tuple[str, Constraint | None]:
             amount * Decimal("0.8"), amount * Decimal("1.2"), currency
         )
     return text, None
+
+
+def _is_age(text: str, match: re.Match[str]) -> bool:
+    priced = re.search(_CURRENCY, match[0], re.I)
+    return not priced and _AGED.search(text, 0, match.start()) is not None
 
 
 def _cut(text: str, match: re.Match[str]) -> str:
@@ -287,7 +305,8 @@ def _bounds(low: Decimal | None, high: Decimal | None, currency: str) -> Constra
 
 
 def _micros(amount: Decimal | None) -> int | None:
-    return None if amount is None else int(amount * 1_000_000)
+    # Beyond SQL's largest integer no price lies anyway.
+    return None if amount is None else min(int(amount * 1_000_000), 2**63 - 1)
 
 
 def _amount(value: Decimal, currency: str) -> str:

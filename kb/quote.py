@@ -12,7 +12,7 @@ from kb.query import Query
 from kb.terms import sentence_spans, stems
 
 # Sentences that are embedded per question; the rest is too far off by words to win.
-SHORTLIST = 16
+SHORTLIST = 10
 # A quote grows round its best sentence up to this many characters: half an answer misleads.
 LENGTH = 300
 # A table is quoted whole up to this many characters, beyond it only the row.
@@ -64,7 +64,8 @@ def best_quote(
     if not sentences:
         return hit, 0.0
     first = hit.chunk.ordinal or 1
-    bonus = 0.1 + (0.0 if hit.chunk.ordinal else 0.2 * dict(hit.signals).get("title", 0.0))
+    matched = sum(w for term, w in idf.items() if term in titled) / whole
+    bonus = 0.1 + (0.0 if hit.chunk.ordinal else 0.2 * matched)
 
     def favoured(sentence: _Sentence) -> bool:
         return sentence.chunk.ordinal == first
@@ -72,7 +73,9 @@ def best_quote(
     sentences.sort(key=lambda s: -s.coverage)
     shortlist = [*sentences[: SHORTLIST // 2], *filter(favoured, sentences)]
     shortlist = list(dict.fromkeys(shortlist))[:SHORTLIST]
-    vectors = cache.vectors([_ADDRESS.sub("]", f"{s.chunk.heading}: {s.text}") for s in shortlist])
+    vectors = cache.vectors(
+        [_ADDRESS.sub("]", f"{s.chunk.heading}: {s.text}")[:LENGTH] for s in shortlist]
+    )
     cosines = (vectors @ embedder.query(query.text)).tolist()
     scores = {
         sentence: 0.5 * cosine + 0.4 * sentence.coverage + bonus * favoured(sentence)

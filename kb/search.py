@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from decimal import Decimal
 
 from kb.calibration import Calibration, Signals
@@ -30,9 +30,12 @@ EXACT = 3_000
 FITS = {Kind.PRODUCT: 0.4, Kind.ARTICLE: 0.25}
 # Share of the dense score in the fused one. See docs/measured.md for the sets it was chosen on.
 DENSE_SHARE = {Kind.PRODUCT: 0.5, Kind.ARTICLE: 0.85}
-# Weight of how well an article's best sentences match, beside the article's own score.
-QUOTE_SHARE = 0.25
-QUOTED = 2
+# Articles that are read sentence by sentence; each sentence costs an embedding the first time.
+QUOTED = 3
+# A hit is shown when it is at least this share as likely to fit as the best one, and when its title
+# says that it is something else, this share.
+TAIL = 0.6
+OTHER = 0.85
 # A thing that can't be bought has to match this much better than one that can.
 UNBUYABLE = 0.15
 # Order in which constraints are given up when nothing meets them all.
@@ -103,13 +106,14 @@ class Retriever:
         query = understand(text, self.vocabulary)
         plain = Query(text=text, words=query.words)
         ranked = self._rank(Kind.ARTICLE, plain, None)
-        hits = self._judge(Kind.ARTICLE, plain, ranked[: max(limit, 4)])
-        fitting = [h for h in hits if h.confidence >= FITS[Kind.ARTICLE]]
-        # Quoting costs an embedding a sentence, and the third article is seldom the answer.
-        quoted = [self._quoted(plain, hit) for hit in fitting[:QUOTED]]
-        # The article whose own words come nearest to the question is the better of two likely ones.
-        quoted.sort(key=lambda pair: -(pair[0].score + QUOTE_SHARE * pair[1]))
-        served = tuple(hit for hit, _ in quoted[:limit])
+        likely = ranked[: QUOTED - 1]
+        # The article that holds the question's very words is read as well, however far off the
+        # vectors find it: an error code or "Sunday" decides more than a likeness.
+        likely += sorted(ranked[QUOTED - 1 :], key=lambda s: -s.lexical)[:1]
+        hits = self._judge(Kind.ARTICLE, plain, likely)
+        # Of two likely articles the better is the one whose own sentences come nearer.
+        hits.sort(key=lambda h: -h.confidence)
+        served = tuple(h for h in hits if h.confidence >= FITS[Kind.ARTICLE])[:limit]
         return Results(query, served, () if served else tuple(hits[:limit]), (), len(ranked))
 
     def candidates(self, kind: Kind, text: str, limit: int) -> list[Hit]:
@@ -136,7 +140,7 @@ class Retriever:
         ranked = self._rank(Kind.PRODUCT, query, allowed)
         depth = max(limit, 30 if query.ordered else 12)
         hits = self._judge(Kind.PRODUCT, query, ranked[:depth])
-        fitting = [h for h in hits if h.confidence >= FITS[Kind.PRODUCT]]
+        fitting = _worth_showing([h for h in hits if h.confidence >= FITS[Kind.PRODUCT]], query)
         if not fitting and constraints and allowed and not query.subject:
             # "anything blue?" names nothing but conditions: whoever meets them fits.
             fitting = hits
@@ -233,12 +237,16 @@ class Retriever:
         rarest = max(idf, key=lambda term: idf[term], default="")
         by_dense = sorted((s.dense for s in ranked), reverse=True)
         top = max((s.lexical for s in ranked), default=0.0) or 1.0
-        hits = []
+        hits: list[Hit] = []
         for scored in ranked:
             document = documents[scored.version]
             held = set(stems(_all_text(document, scored.passage)))
             titled = set(stems(document.title))
             others = [d for d in by_dense if d < scored.dense]
+            hit = Hit(document, scored.score, 0.0, scored.passage.chunk)
+            quote = 0.0
+            if kind is Kind.ARTICLE and len(hits) < QUOTED:
+                hit, quote = self._quoted(query, hit, scored.version, idf)
             signals = Signals(
                 dense=scored.dense,
                 coverage=sum(w for term, w in idf.items() if term in held) / whole,
@@ -246,27 +254,26 @@ class Retriever:
                 rarest=float(rarest in held),
                 gap=scored.dense - others[0] if others else 0.0,
                 lexical=scored.lexical / top,
+                quote=quote,
             )
             numbers = dict(zip((f.name for f in fields(Signals)), astuple(signals), strict=True))
             if isinstance(document, Product):
                 numbers["named"] = self._named(query, document)
-            score = scored.score - (0.0 if _buyable(document) else UNBUYABLE)
             hits.append(
-                Hit(
-                    document,
-                    score,
-                    self._calibration.confidence(kind, signals),
-                    scored.passage.chunk,
+                replace(
+                    hit,
+                    score=scored.score - (0.0 if _buyable(document) else UNBUYABLE),
+                    confidence=self._calibration.confidence(kind, signals),
                     signals=tuple(numbers.items()),
                 )
             )
         hits.sort(key=lambda h: -h.score)
         return hits
 
-    def _quoted(self, query: Query, hit: Hit) -> tuple[Hit, float]:
-        version = self.edition.version(hit.document.kind, hit.document.id)
+    def _quoted(
+        self, query: Query, hit: Hit, version: int, idf: Mapping[str, float]
+    ) -> tuple[Hit, float]:
         chunks = [p.chunk for p in self.edition.passages_of([version]) if p.chunk.text]
-        idf = self._lexical.idf(query.terms)
         return best_quote(query, hit, chunks, idf, self._embedder, self._sentences)
 
     def _named(self, query: Query, product: Product) -> float:
@@ -302,6 +309,15 @@ def _popularity(document: Product) -> float:
     count = document.rating_count or 0
     rating = float(document.rating or 0)
     return (rating * count + 3.5 * 5) / (count + 5)
+
+
+def _worth_showing(hits: list[Hit], query: Query) -> list[Hit]:
+    """Without the tail: a reproofing spray fits "waterproof jackets" a little, and isn't wanted."""
+    if not hits:
+        return hits
+    best = max(h.confidence for h in hits)
+    kind = {h.document.id for h in _of_kind(hits, query)}
+    return [h for h in hits if h.confidence >= best * (TAIL if h.document.id in kind else OTHER)]
 
 
 def _of_kind(hits: list[Hit], query: Query) -> list[Hit]:

@@ -178,7 +178,7 @@ def content_terms(text: str) -> list[str]:
 
 
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?…。！？])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9À-ÖØ-Þ\u0400-\u042F\u3040-\u9FFF*_`])"
+    r"(?<=[.!?…。！？])([\"'”’)\]*_]*)\s+(?=[\"'“‘(\[]*[A-Z0-9À-ÖØ-Þ\u0400-\u042F\u3040-\u9FFF*_`])"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|incl|mr|mrs|dr|st|inc|ltd|co))\.$", re.I
@@ -193,7 +193,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         for match in _SENTENCE_END.finditer(text, line.start(), line.end()):
             if _ABBREVIATION.search(text, start, match.start()):
                 continue
-            spans.append((start, match.start()))
+            spans.append((start, match.end(1)))  # closing quotes belong to what they close
             start = match.end()
         spans.append((start, line.end()))
     trimmed = []

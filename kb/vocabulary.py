@@ -48,6 +48,7 @@ class Vocabulary:
         self.currency = edition.currency()
         self._brands: dict[tuple[str, ...], str] = {}
         self._options: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(dict)
+        self._systemless: set[tuple[str, ...]] = set()
         self._heads: dict[str, set[str]] = defaultdict(set)
         self._spellings: Counter[str] = Counter()
         self.option_names: set[str] = set()
@@ -93,19 +94,23 @@ class Vocabulary:
         Short values such as ``m`` or ``9`` count only where the words before say that a size or
         another option is meant.
         """
-        found = []
+        found: list[Term] = []
         for span, length in _runs(words, 3):
             run = tuple(words[span : span + length])
             by_name = self._options.get(run)
             if by_name is None and length == 1:
                 by_name = self._options.get((_SIZES.get(run[0], run[0]),))
-            if by_name is None or (length == 1 and run[0] in STOPWORDS):
+            if by_name is None or (length == 1 and run[0] in STOPWORDS - _LETTERS):
                 continue
             if length > 1 and run in self._title_runs:
                 continue  # "Hollow 2" is a tent's name, though a footprint comes in that size
-            if len("".join(run)) <= 2 and not self._cued(words, span):
+            # "moss green M": what follows one choice is another.
+            cued = self._cued(words, span) or any(t.span + t.words == span for t in found)
+            if run in self._systemless and span and words[span - 1] in _SYSTEMS:
+                continue  # "US 9" is not the "UK 9" that "size 9" means here
+            if len("".join(run)) <= 2 and not cued:
                 continue
-            if length == 1 and run[0].isdigit() and not self._cued(words, span):
+            if length == 1 and run[0].isdigit() and not cued:
                 continue
             if span and words[span - 1] == "how":
                 continue  # "how long" asks for no length
@@ -157,6 +162,12 @@ class Vocabulary:
 
     def _add_option(self, words: tuple[str, ...], name: str, value: str) -> None:
         self._options[words].setdefault(name, set()).add(value)
+        # "size 9" asks for "UK 9" where that is how the store writes it.
+        bare = words[1:]
+        known = bare in self._options and bare not in self._systemless
+        if len(words) == 2 and words[0] in _SYSTEMS and not known:
+            self._systemless.add(bare)
+            self._options[bare].setdefault(name, set()).add(value)
         # "blue" also asks for "slate blue"; "Hollow 2" and "116 cm" don't work that way.
         if len(words) > 1 and all(word.isalpha() for word in words):
             for word in words:
@@ -170,6 +181,8 @@ class Vocabulary:
 
 
 _CUES = frozenset({"size", "in", "uk", "eu", "us", "sized", "an", "wear"})
+_SYSTEMS = frozenset({"uk", "eu", "us"})
+_LETTERS = frozenset({"s", "m"})  # stop words as in "it's" and "I'm", and sizes
 _SIZES = {
     "small": "s",
     "medium": "m",
