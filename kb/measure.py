@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kb.documents import Product
-from kb.terms import stems, tokens
+from kb.terms import stem, stems, tokens
 
 # Factors to one base unit a dimension, so that "1.2 kg" and "850 g" compare.
 _FACTORS = {
@@ -15,8 +15,12 @@ _FACTORS = {
     "inches": 0.0254, '"': 0.0254, "ft": 0.3048, "ml": 0.001, "cl": 0.01, "l": 1.0, "litre": 1.0,
     "litres": 1.0, "liter": 1.0, "liters": 1.0, "min": 1 / 60, "mins": 1 / 60, "minutes": 1 / 60,
     "h": 1.0, "hr": 1.0, "hrs": 1.0, "hour": 1.0, "hours": 1.0, "days": 24.0,
+    "s": 1 / 3600, "sec": 1 / 3600, "seconds": 1 / 3600,
     "mb": 0.001, "gb": 1.0, "tb": 1000.0, "mhz": 0.001, "ghz": 1.0,
 }  # fmt: skip
+_TIMES = frozenset(
+    ("s", "sec", "seconds", "min", "mins", "minutes", "h", "hr", "hrs", "hour", "hours", "days")
+)
 _QUANTITY = re.compile(r"([-−–]?\d[\d,]*(?:\.\d+)?)\s*([a-zA-Z\"]+)?")
 
 
@@ -26,66 +30,77 @@ class Superlative:
 
     Attributes:
         word: As it was said: ``lightest``.
-        names: Stems of which an attribute's name has to hold one; the first that is found counts.
-        descending: Whether the largest comes first.
+        names: Words of which an attribute's name has to hold one, the first that is found, and
+            whether more of it is more of the superlative.
     """
 
     word: str
-    names: tuple[str, ...]
-    descending: bool
+    names: tuple[tuple[str, bool], ...]
 
 
-# What adjectives measure, in the words that records use for it.
-_MEASURES: dict[str, tuple[tuple[str, ...], bool]] = {
-    "lightest": (("weight", "mass"), False),
-    "heaviest": (("weight", "mass"), True),
-    "biggest": (("capacity", "volume", "screen", "display", "size", "length"), True),
-    "largest": (("capacity", "volume", "screen", "display", "size", "length"), True),
-    "roomiest": (("capacity", "volume", "floor"), True),
-    "smallest": (("capacity", "volume", "packed", "screen", "display", "size", "length"), False),
-    "longest": (("battery", "runtime", "burn", "length", "duration"), True),
-    "shortest": (("length",), False),
-    "warmest": (("comfort", "temperature", "fill", "insulation", "tog"), False),
-    "brightest": (("brightness", "lumens", "lumen", "output"), True),
-    "fastest": (("speed", "boil", "clock"), True),
-    "quietest": (("noise", "sound"), False),
-    "thinnest": (("thickness", "depth"), False),
-    "widest": (("width",), True),
-    "tallest": (("height",), True),
+# What adjectives measure: words that attributes are named by, each with whether more of it is
+# more of the adjective.
+_SIZES = (("capacity", True), ("volume", True), ("screen", True), ("display", True), ("size", True))
+_MEASURES: dict[str, tuple[tuple[str, bool], ...]] = {
+    "lightest": (("weight", False), ("mass", False)),
+    "heaviest": (("weight", True), ("mass", True)),
+    "biggest": (*_SIZES, ("length", True)),
+    "largest": (*_SIZES, ("length", True)),
+    "roomiest": (("capacity", True), ("volume", True), ("floor", True)),
+    "smallest": (("packed", False), *((name, False) for name, _ in _SIZES), ("length", False)),
+    "longest": (("battery", True), ("runtime", True), ("burn", True), ("length", True)),
+    "shortest": (("length", False),),
+    "warmest": (("comfort", False), ("temperature", False), ("fill", True), ("tog", True)),
+    "brightest": (("brightness", True), ("lumens", True), ("output", True)),
+    "fastest": (("speed", True), ("boil", False), ("charging", False), ("clock", True)),
+    "quietest": (("noise", False), ("sound", False)),
+    "thinnest": (("thickness", False), ("depth", False)),
+    "widest": (("width", True),),
+    "tallest": (("height", True),),
 }
-_WARMER_IS_MORE = frozenset(("fill", "insul", "tog"))
 
 
 def superlative(text: str) -> Superlative | None:
     """The measured superlative in a shopper's words, if any."""
     words = tokens(text)
-    for word in words:
+    for position, word in enumerate(words):
         if word in _MEASURES:
-            names, descending = _MEASURES[word]
-            # "with the longest battery life": the measure is named beside the adjective.
-            following = words[words.index(word) + 1 : words.index(word) + 3]
-            ordered = tuple(sorted(names, key=lambda n: n not in following))
-            return Superlative(word, ordered, descending)
+            # "with the longest battery life", "boils fastest": the measure stands beside it.
+            beside = {stem(w) for w in words[max(0, position - 1) : position + 3]}
+            ordered = sorted(_MEASURES[word], key=lambda pair: stem(pair[0]) not in beside)
+            return Superlative(word, tuple(ordered))
     return None
 
 
 def measured(product: Product, order: Superlative) -> tuple[float, str] | None:
-    """The quantity a superlative orders by, and the attribute it stands in; None without one."""
-    for name in order.names:
-        wanted = stems(name)[0]
+    """How far a product is what a superlative says (more is more), and the attribute it is read from.
+
+    None when no attribute measures it.
+    """
+    for name, more in order.names:
+        wanted = stem(name)
         for attribute in product.attributes:
             if wanted in stems(attribute.name):
                 value = quantity(attribute.value)
                 if value is not None:
-                    sign = 1.0 if order.descending or wanted in _WARMER_IS_MORE else -1.0
-                    return sign * value, f"{attribute.name}: {attribute.value}"
+                    return value if more else -value, f"{attribute.name}: {attribute.value}"
     return None
 
 
 def quantity(text: str) -> float | None:
-    """The first number of a text in the base unit of its dimension; None without a number."""
-    match = _QUANTITY.search(text)
-    if match is None:
-        return None
-    number = float(match[1].replace(",", "").replace("−", "-").replace("–", "-"))
-    return number * _FACTORS.get((match[2] or "").casefold(), 1.0)
+    """The quantity at the front of a text in the base unit of its dimension; None without a number.
+
+    Parts of one quantity are added up: ``4 min 40 s``.
+    """
+    total: float | None = None
+    end = 0
+    for match in _QUANTITY.finditer(text):
+        unit = (match[2] or "").casefold()
+        if total is not None and (unit not in _TIMES or text[end : match.start()].strip()):
+            break
+        number = float(match[1].replace(",", "").replace("−", "-").replace("–", "-"))
+        total = (total or 0.0) + number * _FACTORS.get(unit, 1.0)
+        end = match.end()
+        if unit not in _TIMES:
+            break
+    return total

@@ -219,7 +219,8 @@ def _named(words: list[str], vocabulary: Vocabulary) -> Iterator[Constraint]:
             grouped.setdefault(term.names, []).append(term)
         for names, terms in grouped.items():
             values = tuple(dict.fromkeys(v for term in terms for v in term.values))
-            label = " or ".join(term.text for term in terms)
+            # Codes such as M or XL are said as they are printed.
+            label = " or ".join(t.text.upper() if len(t.text) < 4 else t.text for t in terms)
             yield Constraint(kind, label, Filter(facets=((kind, names, values),)))
 
 

@@ -185,6 +185,9 @@ _ABBREVIATION = re.compile(
 )
 
 
+_NUMBERING = re.compile(r"\s*\d+[.)]")
+
+
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Offsets of the sentences, list items and table rows of a Markdown text, trimmed."""
     spans: list[tuple[int, int]] = []
@@ -193,6 +196,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         for match in _SENTENCE_END.finditer(text, line.start(), line.end()):
             if _ABBREVIATION.search(text, start, match.start()):
                 continue
+            if _NUMBERING.fullmatch(text, start, match.start()):
+                continue  # "3. Tumble dry" is one item
             spans.append((start, match.end(1)))  # closing quotes belong to what they close
             start = match.end()
         spans.append((start, line.end()))

@@ -169,7 +169,7 @@ class Vocabulary:
             self._systemless.add(bare)
             self._options[bare].setdefault(name, set()).add(value)
         # "blue" also asks for "slate blue"; "Hollow 2" and "116 cm" don't work that way.
-        if len(words) > 1 and all(word.isalpha() for word in words):
+        if len(words) > 1 and all(word.isalpha() and len(word) > 2 for word in words):
             for word in words:
                 if len(word) > 2 and word not in STOPWORDS:
                     self._options[(word,)].setdefault(name, set()).add(value)

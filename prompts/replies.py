@@ -12,6 +12,7 @@ REPLIES: dict[str, frozenset[str]] = {
     "thanks": frozenset(),
     "goodbye": frozenset(),
     "about": frozenset(),
+    "contact": frozenset(),
     # Products
     "found_one": frozenset({"measure", "product", "price", "conditions"}),
     "found_some": frozenset({"measure", "count", "product", "price", "conditions"}),

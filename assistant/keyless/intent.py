@@ -68,6 +68,12 @@ _OWN_ORDER = _any(
     r"\bmy (?:order|parcel|package|delivery|refund)\b.{0,40}\b(?:hasn(?:'|’)?t|has not|not|never|still|late|missing|yet)\b",
     r"\bi(?:'|’)?ve (?:ordered|placed an order|been waiting)\b",
 )
+_CONTACT = _any(
+    r"\b(?:phone|telephone|contact) (?:number|details|info\w*)\b",
+    r"\be-?mail address\b",
+    r"\bhow (?:can|do|could) (?:i|we) (?:contact|reach|call|ring|phone|e-?mail) (?:you|somebody|someone|the shop)\b",
+    r"^\W*contact(?: us| you)?\W*$",
+)
 _QUESTION = re.compile(
     r"^\W*(?:and |so |but |ok(?:ay)?,? |also,? )?(?:how|what|when|where|why|who|whose|which|can|could|do|does|did|is|are|was|will|would|should|am|may|has|have|what(?:'|’)s|if i)\b|\?\s*$",
     re.I,
@@ -143,6 +149,11 @@ def complains(text: str, extra: Collection[str] = ()) -> bool:
 def own_order(text: str) -> bool:
     """Whether it is about an order the shopper has placed, rather than about orders in general."""
     return bool(_OWN_ORDER.search(text))
+
+
+def asks_contact(text: str) -> bool:
+    """Whether a shopper asks how to reach the store."""
+    return bool(_CONTACT.search(text))
 
 
 def is_question(text: str) -> bool:

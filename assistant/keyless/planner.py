@@ -46,6 +46,8 @@ def next_step(state: Dialogue, brand: Brand, tools: frozenset[str]) -> Calls | s
         return markers.CLARIFY + brand.say("ask_more")
     if intent.wants_person(text) or intent.complains(text, brand.settings.handover_words):
         return _hand_over(state, brand, tools, text)
+    if intent.asks_contact(text):
+        return brand.say("contact")
     step = _about_shown(state, brand, text) or _named_comparison(state, brand, text)
     return step or _look_up(state, brand, tools, text)
 
