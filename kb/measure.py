@@ -73,7 +73,7 @@ def superlative(text: str) -> Superlative | None:
 
 
 def measured(product: Product, order: Superlative) -> tuple[float, str] | None:
-    """How far a product is what a superlative says (more is more), and the attribute it is read from.
+    """How far a product is what a superlative says, and the attribute that this is read from.
 
     None when no attribute measures it.
     """

@@ -134,7 +134,7 @@ def load_brand(name: str = DEFAULT, folder: Path | None = None) -> Brand:
     texts: dict[str, tuple[str, str]] = {}
     replies: dict[str, tuple[str, str]] = {}
     sha = hashlib.sha256()
-    for label, layer in layers:
+    for depth, (label, layer) in enumerate(layers):
         for entry in sorted(layer.iterdir(), key=lambda e: e.name):
             where = f"{label}/{entry.name}"
             if entry.name not in ("brand.yaml", "system.md", "replies.md"):
@@ -144,7 +144,8 @@ def load_brand(name: str = DEFAULT, folder: Path | None = None) -> Brand:
                     )
                 continue
             text = _read(entry, where)
-            sha.update(f"{where}\0{text}\0".encode())
+            # The place of a store's folder is no part of what the brand says.
+            sha.update(f"{depth}/{entry.name}\0{text}\0".encode())
             if entry.name == "replies.md":
                 replies.update(_sections(text, where))
             else:
@@ -195,6 +196,12 @@ def _sections(text: str, where: str) -> dict[str, tuple[str, str]]:
     text = _COMMENT.sub("", text)
     marks = list(_SECTION.finditer(text))
     found: dict[str, tuple[str, str]] = {}
+    stray = text[: marks[0].start() if marks else len(text)].strip()
+    if stray:
+        raise PromptError(
+            f"{where}: {stray.splitlines()[0][:60]!r} stands under no reply; "
+            "each reply begins with a line like `## hello`"
+        )
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         name = mark[1]
         place = f"{where}, line {text.count(chr(10), 0, mark.start()) + 1}, {name!r}"

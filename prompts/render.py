@@ -32,6 +32,10 @@ def compile_template(text: str, where: str) -> Template:
         PromptError: The syntax is broken.
     """
     try:
+        if any(meta.find_referenced_templates(_environment().parse(text))):
+            raise PromptError(
+                f"{where}: a template can't take in other files; write out what it says"
+            )
         return _environment().from_string(text)
     except TemplateError as error:
         raise PromptError(f"{where}: {error}; see docs/brands.md for the syntax") from error
@@ -53,5 +57,5 @@ def render(template: Template, values: Mapping[str, object], where: str) -> str:
     """
     try:
         return template.render(**values).strip()
-    except TemplateError as error:
-        raise PromptError(f"{where}: {error}") from error
+    except Exception as error:  # whatever an expression in a template can raise
+        raise PromptError(f"{where}: {type(error).__name__}: {error}") from error

@@ -25,6 +25,7 @@ from prompts.brand import Brand
 Calls = list[tuple[str, dict[str, Any]]]
 
 NAMED = 0.55  # share of a title's weight from which a product counts as meant
+TWINS = 0.02  # products named as well as this are meant as much
 TITLED = 0.75  # share of a request's weight from which it is the title of a help page
 SURE = 0.5
 SEARCHED = 6
@@ -215,13 +216,12 @@ def _search_or_help(
     named = max(everything, key=lambda p: p.named, default=None)
     shopping = intent.is_shopping(text)
     question = intent.is_question(text)
-    bare = named is not None and not intent.subject_words(_without(text, named))
-    if named is not None and named.named >= NAMED and not found.order and (question or bare):
-        detailed = state.called("get_product", product_id=named.id)
-        twins = [p for p in everything if p.named >= named.named - 0.02]
-        if detailed is None and len(twins) > 1 and not shopping and question:
+    if named is not None and named.named >= NAMED and not found.order:
+        about_it = asks_option(text, named) if shopping else question
+        twins = [p for p in everything if p.named >= named.named - TWINS]
+        if about_it and len(twins) > 1 and not shopping:
             return which_product(brand, twins)
-        if detailed is not None or not (shopping and len(twins) > 1):
+        if about_it or (not shopping and not intent.subject_words(_without(text, named))):
             return _question(state, brand, named, text)
     if passages.passages and _help_answers(found, passages, shopping or refined, question):
         return policy(brand, passages)
