@@ -24,10 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kb import schema as t
-from kb.chunk import chunk_document, vector_key
-from kb.documents import Document, Kind, KnowledgeError, Product, Variant, digest, dump_document
+from kb.documents import Document, Kind, KnowledgeError, Product, digest, dump_document
 from kb.pages import Remembered
-from kb.terms import fold
+from kb.rows import facet_rows, offer_rows, passage_rows
 
 BATCH = 500
 
@@ -245,8 +244,8 @@ class Candidate:
             )
             rows[t.passages] += passage_rows(number, doc)
             if isinstance(doc, Product):
-                rows[t.offers] += _offer_rows(number, doc)
-                rows[t.facets] += _facet_rows(number, doc)
+                rows[t.offers] += offer_rows(number, doc)
+                rows[t.facets] += facet_rows(number, doc)
         for table, values in rows.items():
             if values:
                 db.execute(insert(table), values)
@@ -271,23 +270,6 @@ def remember_pages(db: Connection, source: str, pages: Mapping[str, Remembered])
         db.execute(insert(t.pages), rows)
 
 
-def passage_rows(version: int, document: Document) -> list[dict[str, Any]]:
-    """The rows of ``kb_passages`` for one version of a document."""
-    return [
-        {
-            "version": version,
-            "ordinal": chunk.ordinal,
-            "key": chunk.key,
-            "vector_key": vector_key(chunk),
-            "heading": chunk.heading,
-            "text": chunk.text,
-            "start": chunk.start,
-            "facets": chunk.facets,
-        }
-        for chunk in chunk_document(document)
-    ]
-
-
 def _members_of(edition: int) -> Any:
     return t.members.join(
         t.versions, and_(t.members.c.version == t.versions.c.id, t.members.c.edition == edition)
@@ -298,41 +280,3 @@ def _is_member(version: Any, edition: int) -> Any:
     # Nested, not joined: SQL then looks single versions up instead of walking the whole edition.
     member = t.members.alias()
     return exists().where(member.c.edition == edition, member.c.version == version.c.id)
-
-
-def _offer_rows(version: int, product: Product) -> list[dict[str, Any]]:
-    rating = None if product.rating is None else int(product.rating * 100)
-    forms: list[tuple[int, Variant | Product]] = list(enumerate(product.variants))
-    forms = forms or [(-1, product)]
-    return [
-        {
-            "version": version,
-            "variant": index,
-            "price_micros": None if form.price is None else int(form.price.amount * 1_000_000),
-            "currency": "" if form.price is None else form.price.currency,
-            "buyable": form.availability.buyable,
-            "rating": rating,
-        }
-        for index, form in forms
-    ]
-
-
-def _facet_rows(version: int, product: Product) -> list[dict[str, Any]]:
-    facts = [(-1, "brand", "brand", product.brand)] if product.brand else []
-    facts += [(-1, "category", "category", name) for name in product.categories]
-    facts += [(-1, "attribute", a.name, a.value) for a in product.attributes if len(a.value) <= 80]
-    facts += [
-        (index, "option", option.name, option.value)
-        for index, variant in enumerate(product.variants)
-        for option in variant.options
-    ]
-    return [
-        {
-            "version": version,
-            "variant": variant,
-            "role": role,
-            "name": fold(name),
-            "value": fold(value),
-        }
-        for variant, role, name, value in dict.fromkeys(facts)
-    ]

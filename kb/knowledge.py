@@ -12,13 +12,13 @@ from sqlalchemy import delete, insert, select
 
 from kb import schema as t
 from kb.calibration import default_calibration
-from kb.candidate import passage_rows
 from kb.catalog import Catalog
 from kb.chunk import embed_text
 from kb.documents import Kind, KnowledgeError, load_document
 from kb.edition import Edition
 from kb.embed import Embedder, SentenceCache
 from kb.lexical import LexicalIndex
+from kb.rows import passage_rows
 from kb.search import Retriever
 from kb.vectors import VectorIndex
 from kb.vocabulary import Vocabulary

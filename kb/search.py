@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
-from decimal import Decimal
 
 from kb.calibration import Calibration, Signals
 from kb.documents import Document, Hit, Kind, Product
@@ -13,11 +11,11 @@ from kb.edition import Edition, Located
 from kb.embed import Embedder, SentenceCache, Vectors
 from kb.facts import Fact, rank_facts
 from kb.lexical import LexicalIndex
-from kb.measure import measured
 from kb.naming import named
-from kb.query import Constraint, Query, Sort, Wishes, combined, understand
+from kb.ordering import buyable, in_order, popularity, worth_showing
+from kb.query import Constraint, Query, Wishes, combined, understand
 from kb.quote import best_quote
-from kb.terms import stem, stems, tokens
+from kb.terms import stems, tokens
 from kb.vectors import VectorIndex
 from kb.vocabulary import Vocabulary
 
@@ -32,10 +30,6 @@ FITS = {Kind.PRODUCT: 0.4, Kind.ARTICLE: 0.25}
 DENSE_SHARE = {Kind.PRODUCT: 0.5, Kind.ARTICLE: 0.85}
 # Articles that are read sentence by sentence; each sentence costs an embedding the first time.
 QUOTED = 3
-# A hit is shown when it is at least this share as likely to fit as the best one, and when its title
-# says that it is something else, this share.
-TAIL = 0.6
-OTHER = 0.85
 # A thing that can't be bought has to match this much better than one that can.
 UNBUYABLE = 0.15
 # Order in which constraints are given up when nothing meets them all.
@@ -132,20 +126,20 @@ class Retriever:
         if allowed is not None and not allowed:
             return Results(query, ())
         if query.ordered and query.category is not None:
-            of_kind = self.edition.matching(query.category)
-            narrowed = of_kind if allowed is None else allowed & of_kind
+            within = self.edition.matching(query.category)
+            narrowed = within if allowed is None else allowed & within
             allowed = narrowed or allowed
         if not query.words:
             return self._browse(query, allowed, limit)
         ranked = self._rank(Kind.PRODUCT, query, allowed)
         depth = max(limit, 30 if query.ordered else 12)
         hits = self._judge(Kind.PRODUCT, query, ranked[:depth])
-        fitting = _worth_showing([h for h in hits if h.confidence >= FITS[Kind.PRODUCT]], query)
+        fitting = worth_showing([h for h in hits if h.confidence >= FITS[Kind.PRODUCT]], query)
         if not fitting and constraints and allowed and not query.subject:
             # "anything blue?" names nothing but conditions: whoever meets them fits.
             fitting = hits
         if query.ordered:
-            fitting = _sorted(_of_kind(fitting, query), query)
+            fitting = in_order(of_kind(fitting, query), query)
         total = len(ranked) if allowed is None else len(allowed)
         return Results(query, tuple(fitting[:limit]), tuple(hits[:3]), (), total)
 
@@ -155,13 +149,13 @@ class Retriever:
         documents = self.edition.load(sorted(allowed)[:500])
         chunks = {p.version: p.chunk for p in self.edition.passages_of(list(documents))}
         hits = [
-            Hit(doc, _popularity(doc), 1.0, chunks[version])
+            Hit(doc, popularity(doc), 1.0, chunks[version])
             for version, doc in documents.items()
             if isinstance(doc, Product) and version in chunks
         ]
-        hits.sort(key=lambda h: (_buyable(h.document), h.score), reverse=True)
+        hits.sort(key=lambda h: (buyable(h.document), h.score), reverse=True)
         if query.ordered:
-            hits = _sorted(hits, query)
+            hits = in_order(hits, query)
         return Results(query, tuple(hits[:limit]), (), (), len(allowed))
 
     def _rank(self, kind: Kind, query: Query, allowed: set[int] | None) -> list[_Scored]:
@@ -262,7 +256,7 @@ class Retriever:
             hits.append(
                 replace(
                     hit,
-                    score=scored.score - (0.0 if _buyable(document) else UNBUYABLE),
+                    score=scored.score - (0.0 if buyable(document) else UNBUYABLE),
                     confidence=self._calibration.confidence(kind, signals),
                     signals=tuple(numbers.items()),
                 )
@@ -295,76 +289,3 @@ def _all_text(document: Document, passage: Located) -> str:
     if isinstance(document, Product):
         return f"{document.title} {passage.chunk.facets} {document.description}"
     return f"{document.title} {' '.join(document.breadcrumbs)} {document.body}"
-
-
-def _buyable(document: Document) -> bool:
-    if not isinstance(document, Product):
-        return True
-    forms = document.variants or (document,)
-    return any(form.availability.buyable for form in forms)
-
-
-def _popularity(document: Product) -> float:
-    # Bayesian mean of the rating: five ratings' worth of prior at 3.5.
-    count = document.rating_count or 0
-    rating = float(document.rating or 0)
-    return (rating * count + 3.5 * 5) / (count + 5)
-
-
-def _worth_showing(hits: list[Hit], query: Query) -> list[Hit]:
-    """Without the tail: a reproofing spray fits "waterproof jackets" a little, and isn't wanted."""
-    if not hits:
-        return hits
-    best = max(h.confidence for h in hits)
-    kind = {h.document.id for h in _of_kind(hits, query)}
-    return [h for h in hits if h.confidence >= best * (TAIL if h.document.id in kind else OTHER)]
-
-
-def _of_kind(hits: list[Hit], query: Query) -> list[Hit]:
-    """Those that are what was asked for, and not something for it.
-
-    The head of an English noun phrase stands last: a "Hollow 2 Tent" is a tent, a "Sleeping Bag
-    Liner" is no sleeping bag. Where no title ends that way, those that hold all the words are kept,
-    and where none does, all.
-    """
-    subject = [stem(word) for word in query.subject]
-    if not subject:
-        return hits
-
-    def heads(hit: Hit) -> bool:
-        name = re.split(r"\s[–—|(-]|,", hit.document.title, maxsplit=1)[0]
-        words = [w for w in stems(name) if w.isalpha()]
-        return words[-1:] == subject[-1:]
-
-    def holds(hit: Hit) -> bool:
-        return set(subject) <= set(stems(hit.document.title))
-
-    return [h for h in hits if heads(h)] or [h for h in hits if holds(h)] or hits
-
-
-def _sorted(hits: list[Hit], query: Query) -> list[Hit]:
-    def price(hit: Hit) -> Decimal:
-        product = hit.document
-        assert isinstance(product, Product)
-        return product.price.amount if product.price else Decimal("Infinity")
-
-    def rating(hit: Hit) -> float:
-        product = hit.document
-        assert isinstance(product, Product)
-        return _popularity(product)
-
-    buyable = [h for h in hits if _buyable(h.document)] or hits
-    order = query.superlative
-    if order is not None:
-        sized = [
-            (found[0], h)
-            for h in buyable
-            if isinstance(h.document, Product) and (found := measured(h.document, order))
-        ]
-        return [h for _, h in sorted(sized, key=lambda pair: -pair[0])] or buyable
-    if query.sort is Sort.CHEAPEST:
-        return sorted(buyable, key=price)
-    if query.sort is Sort.DEAREST:
-        priced = [h for h in buyable if price(h).is_finite()]
-        return sorted(priced, key=price, reverse=True)
-    return sorted(buyable, key=rating, reverse=True)
