@@ -12,7 +12,7 @@ from kb.embed import Embedder, SentenceCache, Vectors
 from kb.facts import Fact, rank_facts
 from kb.lexical import LexicalIndex
 from kb.naming import named
-from kb.ordering import buyable, in_order, popularity, worth_showing
+from kb.ordering import buyable, in_order, of_kind, popularity, worth_showing
 from kb.query import Constraint, Query, Wishes, combined, understand
 from kb.quote import best_quote
 from kb.terms import stems, tokens

@@ -42,6 +42,10 @@ _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 
 
+_LINKED = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"[*_`|\\]|^\s*(?:#+|[-+]|\d+[.)])\s|\[\d+\]|:?-{3,}:?", re.MULTILINE)
+
+
 def doing(what: str) -> str:
     """What a status event says, in words for a shopper."""
     return _DOING.get(what, "One moment")
@@ -84,6 +88,15 @@ def prose(text: str) -> Markup:
 def money(price: Price | None) -> str:
     """An amount as shoppers read it."""
     return str(Money(price.amount, price.currency)) if price else ""
+
+
+def spoken(text: str) -> str:
+    """Markdown as it is read aloud: without marks, links by their words, white space collapsed.
+
+    An answer that is the store's own sentence doesn't show that sentence again as its source.
+    """
+    plain = _LINKED.sub(r"\1", text)
+    return " ".join(_MARKS.sub(" ", plain).split())
 
 
 def stock(card: Card) -> str:
@@ -147,6 +160,6 @@ def _template() -> jinja2.Template:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {"link": link, "prose": prose, "money": money, "stock": stock}
-    environment.filters["css_url"] = css_url
+    environment.filters |= {"css_url": css_url, "spoken": spoken}
     source = (resources.files("ui") / "templates" / "transcript.html").read_text("utf-8")
     return environment.from_string(source)
