@@ -96,7 +96,7 @@ def refresh(
         if not report.changed and candidate.parent:
             report.edition = candidate.parent
             report.reason = "nothing has changed"
-            candidate.reject(report.reason)
+            candidate.discard(report.reason)
             _remember(knowledge, sources, options, pages)
             return report
         started = time.perf_counter()

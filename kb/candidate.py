@@ -200,6 +200,13 @@ class Candidate:
                 .values(state="rejected", note=t.editions.c.note + f"; {reason}")
             )
 
+    def discard(self, reason: str) -> None:
+        """Forget the candidate without a trace in the history: it was no different."""
+        self.rejected = reason
+        with self._engine.begin() as db:
+            db.execute(delete(t.members).where(t.members.c.edition == self.id))
+            db.execute(delete(t.editions).where(t.editions.c.id == self.id))
+
     def _parents(self, *columns: Any) -> Any:
         return select(*(columns or (t.versions.c.id,))).select_from(_members_of(self.parent))
 

@@ -138,8 +138,8 @@ class Catalog:
             except BaseException:
                 candidate.reject("the refresh was interrupted")
                 raise
-            if not candidate.published:
-                candidate.reject(candidate.rejected or "not published")
+            if not candidate.published and not candidate.rejected:
+                candidate.reject("not published")
             self._prune()
 
     def rollback(self, number: int) -> int:

@@ -134,6 +134,7 @@ _SORTS = (
         re.compile(r"\b(?:best|highest|top)[- ](?:rated|reviewed|rating|reviews)\b", re.I),
     ),
 )
+_CODE = re.compile(r"\d?x*[sml]|(?:uk|eu|us) \S+")
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
 _NEGATIONS = frozenset({"not", "no", "without", "except", "isnt", "non"})
 _LEADING_NOISE = STOPWORDS | {"available", "sell", "stock", "buy", "recommend", "find", "search"}
@@ -219,13 +220,19 @@ def _named(words: list[str], vocabulary: Vocabulary) -> Iterator[Constraint]:
             grouped.setdefault(term.names, []).append(term)
         for names, terms in grouped.items():
             values = tuple(dict.fromkeys(v for term in terms for v in term.values))
-            # Codes such as M or XL are said as they are printed.
-            label = " or ".join(t.text.upper() if len(t.text) < 4 else t.text for t in terms)
+            label = " or ".join(_said(term) for term in terms)
             yield Constraint(kind, label, Filter(facets=((kind, names, values),)))
 
 
+def _said(term: Term) -> str:
+    if term.text.isdigit():
+        return f"{term.names[0]} {term.text}" if len(term.names) == 1 else term.text
+    # Codes such as M or XL are said as they are printed.
+    return term.text.upper() if _CODE.fullmatch(term.text) else term.text
+
+
 def _wished(wishes: Wishes, vocabulary: Vocabulary, said: list[Constraint]) -> Iterator[Constraint]:
-    have = {c.label for c in said}
+    have = {c.label.casefold() for c in said}
     if wishes.price_min is not None or wishes.price_max is not None:
         yield _bounds(wishes.price_min, wishes.price_max, vocabulary.currency)
     if wishes.in_stock and "in stock" not in have:

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ui.settings import Settings, SettingsError, load_settings, set_process_defaults
+
+
+def test_nothing_set_is_the_default_install():
+    settings = load_settings({})
+    assert settings == Settings()
+    assert settings.home == Path(".aisle")
+    assert (settings.brand, settings.host, settings.port) == ("default", "127.0.0.1", 8000)
+    assert settings.brand_folder is None
+
+
+def test_every_variable_is_read():
+    settings = load_settings(
+        {
+            "AISLE_HOME": "~/store",
+            "AISLE_BRAND": "larkfell",
+            "AISLE_BRAND_DIR": "/brands/mine",
+            "AISLE_EMBEDDER": "/models/e5",
+            "AISLE_MODEL": "qwen3",
+            "OPENAI_API_KEY": " sk-abcdefghijklmnop ",
+            "OPENAI_BASE_URL": "http://127.0.0.1:11434/v1/",
+            "AISLE_HOST": "0.0.0.0",
+            "AISLE_PORT": "9000",
+            "PATH": "/bin",
+        }
+    )
+    assert settings == Settings(
+        home=Path("~/store").expanduser(),
+        brand="larkfell",
+        brand_dir=Path("/brands/mine"),
+        embedder="/models/e5",
+        model="qwen3",
+        api_key="sk-abcdefghijklmnop",
+        base_url="http://127.0.0.1:11434/v1",
+        host="0.0.0.0",
+        port=9000,
+    )
+
+
+def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AISLE_PORT", "9001")
+    assert load_settings().port == 9001
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("AISLE_HOEM", "did you mean AISLE_HOME?"),
+        ("AISLE_PROT", "did you mean AISLE_PORT?"),
+        ("AISLE_ZZZZZZZZZZ", "known: AISLE_HOME, "),
+    ],
+)
+def test_a_misspelt_variable_is_an_error_that_helps(name: str, hint: str):
+    with pytest.raises(SettingsError, match=name) as raised:
+        load_settings({name: "x"})
+    assert hint in str(raised.value)
+    assert load_settings({name: "x", "AISLE_PORT": "9002"}, strict=False).port == 9002
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "8000.5", "٣"])
+def test_a_port_that_is_none_is_an_error(port: str):
+    with pytest.raises(SettingsError, match="AISLE_PORT"):
+        load_settings({"AISLE_PORT": port})
+
+
+@pytest.mark.parametrize("address", ["localhost:11434", "ftp://x/v1", "http://", "http://[::1"])
+def test_a_base_url_that_is_no_address_is_an_error(address: str):
+    with pytest.raises(SettingsError, match="OPENAI_BASE_URL"):
+        load_settings({"OPENAI_BASE_URL": address})
+
+
+def test_the_key_is_shown_nowhere():
+    settings = Settings(api_key="sk-1234567890abcdef")
+    assert "1234567890" not in repr(settings)
+    assert settings.masked_key == "…cdef"
+    assert Settings(api_key="short").masked_key == "…"
+    assert Settings().masked_key == ""
+
+
+def test_the_stores_own_brand_folder_is_found(tmp_path: Path):
+    (tmp_path / "brand").mkdir()
+    assert Settings(home=tmp_path).brand_folder == tmp_path / "brand"
+    named = tmp_path / "other"
+    assert Settings(home=tmp_path, brand_dir=named).brand_folder == named
+
+
+def test_libraries_are_kept_from_looking_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    quiet = {
+        "HF_HUB_OFFLINE": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "ANONYMIZED_TELEMETRY": "False",
+    }
+    for name in quiet:
+        # Set first, so that the test's end takes back what the function sets.
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    set_process_defaults(Settings(embedder="some/model-of-a-hub"))
+    assert "HF_HUB_OFFLINE" not in os.environ
+    set_process_defaults(Settings(embedder=str(tmp_path)))
+    assert {name: os.environ[name] for name in quiet} == quiet
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    set_process_defaults(Settings())
+    assert os.environ["HF_HUB_OFFLINE"] == "0"

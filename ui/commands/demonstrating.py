@@ -1,0 +1,114 @@
+"""``aisle demo``: a shop, crawled as any shop would be, and the assistant that read it."""
+
+from __future__ import annotations
+
+import shlex
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.commands.invocation import invocation
+
+if TYPE_CHECKING:
+    import socket
+
+    from rich.console import Console
+
+    from kb.knowledge import Knowledge
+
+BRAND = "larkfell"
+HOST = "127.0.0.1"
+PORT = 8000
+SHOP_PORT = 8001
+TRY = (
+    "Which waterproof jackets do you have under £150?",
+    "How long do I have to return something?",
+    "Compare the Hollow 2 and the Hollow 2 Lite",
+)
+
+
+def demo(
+    ctx: typer.Context,
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="PORT", min=1, max=65535, help="Of the chat page and the API. [8000]"),
+    ] = None,
+    shop_port: Annotated[
+        int | None,
+        typer.Option(metavar="PORT", min=1, max=65535, help="Of the demo shop. [8001]"),
+    ] = None,
+) -> None:
+    """See the product: a demo shop, and an assistant that has read it.
+
+    Its store stands in the folder demo of the store's directory; your own store isn't touched.
+    """
+    from ui import terminal
+    from ui.app import build_knowledge, create_app
+    from ui.commands.listening import address_of, serve_until_stopped, served
+    from ui.demo.shop import create_shop
+
+    settings = invocation(ctx).settings()
+    out, err = terminal.console(), terminal.console(stderr=True)
+    with ExitStack() as held:
+        taken = held.enter_context(_take(err, port, PORT, "--port"))
+        shop_socket = held.enter_context(_take(err, shop_port, SHOP_PORT, "--shop-port"))
+        address, shop = address_of(taken), address_of(shop_socket)
+        settings = replace(
+            settings,
+            home=demo_home(settings.home, shop_socket.getsockname()[1]),
+            brand=BRAND,
+        )
+        held.enter_context(served(create_shop(shop, chat_url=f"{address}/chat"), shop_socket))
+        err.print("The demo shop is open; reading it as any shop is read, page by page …")
+        knowledge = build_knowledge(settings, create=True)
+        held.callback(knowledge.close)
+        _read(out, knowledge, f"{shop}/")
+        err.print("Starting the assistant …")
+        app = create_app(settings, base_url=address, knowledge=knowledge)
+
+        def ready() -> None:
+            out.print()
+            terminal.exactly(out, f"Demo shop  {shop}/")
+            terminal.exactly(out, f"Chat page  {address}/chat")
+            terminal.exactly(out, f"API docs   {address}/docs")
+            out.print("\nAsk it, for instance:")
+            for question in TRY:
+                terminal.exactly(out, f"  {question}")
+            out.print("\nOr ask from another terminal:")
+            store = shlex.quote(str(settings.home))
+            terminal.exactly(out, f"  aisle --store {store} --brand {BRAND} chat")
+            out.print("\nCtrl-C stops both.")
+
+        serve_until_stopped(app, taken, ready)
+    out.print("Stopped.")
+
+
+def demo_home(home: Path, shop_port: int) -> Path:
+    """The demo's store: the shop's address is in its documents, so each port has its own."""
+    return home / ("demo" if shop_port == SHOP_PORT else f"demo-{shop_port}")
+
+
+def _take(err: Console, wanted: int | None, default: int, option: str) -> socket.socket:
+    from ui.commands.listening import bind, bind_near
+
+    if wanted is not None:
+        return bind(HOST, wanted, option)
+    taken = bind_near(HOST, default, option)
+    found = taken.getsockname()[1]
+    if found != default:
+        err.print(f"Port {default} is taken by another program; using {found} ({option} chooses).")
+    return taken
+
+
+def _read(out: Console, knowledge: Knowledge, shop: str) -> None:
+    from ingest.refresh import refresh
+    from ingest.sources import open_source
+    from ui import terminal
+
+    with terminal.progress_bar() as progress:
+        source = open_source(shop)
+        report = refresh(knowledge, [source], options={source.name: {}}, progress=progress)
+    terminal.print_report(out, report)

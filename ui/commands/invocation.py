@@ -1,0 +1,50 @@
+"""What stands before a command: the global options, and the settings they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from ui.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """The global options of one run of ``aisle``.
+
+    Attributes:
+        store: The store's directory; None to let the environment say.
+        brand: A shipped brand; empty to let the environment say.
+        debug: Whether errors show where they were raised.
+    """
+
+    store: Path | None = None
+    brand: str = ""
+    debug: bool = False
+
+    def settings(self) -> Settings:
+        """The environment's settings with the options laid over them.
+
+        Raises:
+            SettingsError: The environment holds something that can't be.
+        """
+        from ui.settings import load_settings, set_process_defaults
+
+        settings = load_settings()
+        if self.store is not None:
+            settings = replace(settings, home=self.store)
+        if self.brand:
+            settings = replace(settings, brand=self.brand)
+        set_process_defaults(settings)
+        return settings
+
+
+def invocation(ctx: typer.Context) -> Invocation:
+    """The global options of this run."""
+    given = ctx.find_root().obj
+    assert isinstance(given, Invocation)
+    return given

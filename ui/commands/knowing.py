@@ -1,0 +1,227 @@
+"""``aisle kb``: look into the store, make its indexes anew, go back to an older edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ui.commands.invocation import invocation
+
+if TYPE_CHECKING:
+    from kb.documents import Hit
+    from kb.knowledge import Knowledge
+    from kb.search import Results
+
+kb = typer.Typer(no_args_is_help=True, help="Look into what the store knows, and mend it.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@contextmanager
+def _knowledge(ctx: typer.Context) -> Iterator[Knowledge]:
+    from ui.app import build_knowledge
+
+    knowledge = build_knowledge(invocation(ctx).settings())
+    try:
+        yield knowledge
+    finally:
+        knowledge.close()
+
+
+@kb.command()
+def rebuild(ctx: typer.Context) -> None:
+    """Make both indexes anew from the database, for instance after they were damaged."""
+    from ui import terminal
+
+    with _knowledge(ctx) as knowledge:
+        with terminal.progress_bar() as progress:
+            embedded = knowledge.rebuild(progress)
+        live = knowledge.catalog.current()
+    said = f"Edition {live}: {terminal.counted(embedded, 'passage')} embedded anew"
+    terminal.console().print(said if live else "The store is empty: there is nothing to index")
+
+
+@kb.command()
+def info(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Say what the store holds and where it came from."""
+    from kb.documents import Kind
+    from ui import terminal
+
+    with _knowledge(ctx) as knowledge:
+        live = knowledge.catalog.current()
+        edition = knowledge.catalog.edition()
+        facts: dict[str, Any] = {
+            "store": str(knowledge.home.resolve()),
+            "edition": live,
+            "products": edition.count(Kind.PRODUCT),
+            "articles": edition.count(Kind.ARTICLE),
+            "passages": sum(1 for _ in edition.passages()),
+            "currency": edition.currency(),
+            "embedder": knowledge.embedder.name,
+            "sources": [asdict(source) for source in knowledge.catalog.sources()],
+        }
+    out = terminal.console()
+    if as_json:
+        terminal.print_json(facts)
+        return
+    for name, value in facts.items():
+        if name != "sources":
+            said = f"{value:,}" if isinstance(value, int) else str(value) or "none"
+            terminal.exactly(out, f"{name:<10}{said}")
+    for source in facts["sources"]:
+        how = ", ".join(f"{name} {value}" for name, value in source["options"].items())
+        opened = f", opened with {how}" if how else ""
+        terminal.exactly(out, f"source    {terminal.line(source['name'])}")
+        terminal.exactly(
+            out, f"          {terminal.moment(source['refreshed'])} UTC{opened}", "dim"
+        )
+
+
+@kb.command()
+def editions(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the store's history, newest first."""
+    from ui import terminal
+
+    with _knowledge(ctx) as knowledge:
+        found = knowledge.catalog.editions()
+    if as_json:
+        terminal.print_json([asdict(edition) for edition in found])
+        return
+    rows = [
+        (
+            f"{edition.id}",
+            "live" if edition.live else edition.state,
+            f"{edition.documents:,}" if edition.documents else "",
+            terminal.moment(edition.published or edition.created),
+            edition.note,
+        )
+        for edition in found
+    ]
+    out = terminal.console()
+    if rows:
+        terminal.print_table(out, ("edition", "state", "documents", "when (UTC)", "note"), rows)
+    else:
+        out.print("The store is empty: there are no editions")
+
+
+@kb.command()
+def rollback(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="N", help="The edition to go back to.")],
+) -> None:
+    """Publish an old edition's content as a new edition."""
+    from ui import terminal
+
+    with _knowledge(ctx) as knowledge:
+        live = knowledge.catalog.rollback(number)
+        # What no kept edition used may have been swept out of the indexes since.
+        with terminal.progress_bar() as progress:
+            knowledge.index(knowledge.catalog.edition(live), progress)
+    terminal.console().print(f"Edition {live} is live: the content of edition {number}")
+
+
+@kb.command()
+def search(
+    ctx: typer.Context,
+    words: Annotated[str, typer.Argument(help="What a shopper would type.")],
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="product or article; both without it.")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Hits of each kind.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is found for some words, and why: for finding out, not for shoppers."""
+    if kind not in ("", "product", "article"):
+        raise typer.BadParameter(f"{kind!r} is neither product nor article", ctx)
+    from ui import terminal
+
+    with _knowledge(ctx) as knowledge:
+        retriever = knowledge.retriever()
+        found: dict[str, Results] = {}
+        if kind != "article":
+            found["product"] = retriever.products(words, limit=limit)
+        if kind != "product":
+            found["article"] = retriever.articles(words, limit=limit)
+        edition = retriever.edition.number
+    if as_json:
+        terminal.print_json(
+            {
+                "edition": edition,
+                **{name: _as_data(name, results) for name, results in found.items()},
+            }
+        )
+        return
+    out = terminal.console()
+    for name, results in found.items():
+        out.rule(f"{name}s", align="left")
+        for label, value in _understood(name, results).items():
+            terminal.exactly(out, f"{label:<12}{value}")
+        out.print()
+        for number, hit in enumerate(results.hits, 1):
+            _print_hit(f"{number}.", hit)
+        if not results.hits:
+            out.print("Nothing fits. Nearest, never shown to a shopper as an answer:")
+            for hit in results.nearest:
+                _print_hit("–", hit)
+
+
+def _understood(kind: str, results: Results) -> dict[str, str]:
+    query = results.query
+    said = {"words": " ".join(query.words)}
+    if kind == "article":
+        # Conditions are about things that are sold; help pages are found by the words alone.
+        return said
+    said |= {
+        "conditions": ", ".join(f"{c.label} ({c.kind})" for c in query.constraints),
+        "given up": ", ".join(c.label for c in results.given_up),
+        "category": ", ".join(
+            value
+            for facet in (query.category.facets if query.category else ())
+            for value in facet[2]
+        ),
+        "order": query.superlative.word if query.superlative else str(query.sort),
+        "meet them": f"{results.total:,}",
+    }
+    return {label: value for label, value in said.items() if value}
+
+
+def _print_hit(mark: str, hit: Hit) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from ui import terminal
+
+    out = terminal.console()
+    title = Text.assemble(f"{mark:<3} ", (terminal.line(hit.document.title), "bold"))
+    out.print(title)
+    signals = "  ".join(f"{name} {value:.2f}" for name, value in hit.signals)
+    numbers = f"score {hit.score:.3f}  confidence {hit.confidence:.2f}  {signals}"
+    out.print(Padding(Text(numbers, style="dim"), (0, 0, 0, 4)))
+    if hit.quote:
+        out.print(Padding(Text(f"“{terminal.line(hit.quote)}”", style="italic"), (0, 0, 0, 4)))
+    terminal.exactly(out, f"    {terminal.line(hit.document.id)}", "dim")
+
+
+def _as_data(kind: str, results: Results) -> dict[str, Any]:
+    return {
+        "understood": _understood(kind, results),
+        "total": results.total,
+        "hits": [_hit_data(hit) for hit in results.hits],
+        "nearest": [_hit_data(hit) for hit in results.nearest],
+    }
+
+
+def _hit_data(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.document.id,
+        "title": hit.document.title,
+        "url": hit.document.url,
+        "score": hit.score,
+        "confidence": hit.confidence,
+        "signals": dict(hit.signals),
+        "quote": hit.quote,
+    }

@@ -1,0 +1,44 @@
+"""``aisle serve``: the API, its reference and the chat page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from ui.commands.invocation import invocation
+
+
+def serve(
+    ctx: typer.Context,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Listen here. [AISLE_HOST, else 127.0.0.1]")
+    ] = "",
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="PORT", min=1, max=65535, help="And here. [AISLE_PORT, else 8000]"),
+    ] = None,
+) -> None:
+    """Serve the chat page, the public API and its reference."""
+    from ui import terminal
+    from ui.app import create_app
+    from ui.commands.listening import address_of, bind, serve_until_stopped
+
+    settings = invocation(ctx).settings()
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    out = terminal.console()
+    # Before seconds of loading: a taken port is said at once.
+    taken = bind(settings.host, settings.port)
+    address = address_of(taken)
+    terminal.console(stderr=True).print("Starting …")
+    app = create_app(settings, base_url=address)
+
+    def ready() -> None:
+        terminal.exactly(out, f"Chat page  {address}/chat")
+        terminal.exactly(out, f"API docs   {address}/docs")
+        terminal.exactly(out, f"Health     {address}/v1/health")
+        out.print("Ctrl-C stops it.")
+
+    serve_until_stopped(app, taken, ready)
+    out.print("Stopped.")
