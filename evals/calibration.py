@@ -91,7 +91,7 @@ def article_samples(
     for query_id, text in judged.queries.items():
         grades = judged.relevant[query_id]
         wrong = 0
-        for hit in retriever.candidates(Kind.ARTICLE, text, 2):
+        for hit in retriever.candidates(Kind.ARTICLE, text, 3):
             if grades.get(hit.document.id, 0) >= judged.threshold:
                 yield _sample(hit, True)
             elif wrong < 2:

@@ -20,7 +20,7 @@ class Signals:
         coverage: Share of the query's terms that the document holds, weighted by rarity, in [0, 1].
         title: The same for the title alone.
         rarest: 1 when the query's rarest term stands in the document, else 0.
-        gap: ``dense`` less that of the next best document, at least 0.
+        gap: ``dense`` less that of the best other document.
         lexical: BM25 score as a share of the best document's, in [0, 1].
         quote: For articles, how well their best sentence matches; see :mod:`kb.quote`.
     """

@@ -100,11 +100,7 @@ class Retriever:
         query = understand(text, self.vocabulary)
         plain = Query(text=text, words=query.words)
         ranked = self._rank(Kind.ARTICLE, plain, None)
-        likely = ranked[: QUOTED - 1]
-        # The article that holds the question's very words is read as well, however far off the
-        # vectors find it: an error code or "Sunday" decides more than a likeness.
-        likely += sorted(ranked[QUOTED - 1 :], key=lambda s: -s.lexical)[:1]
-        hits = self._judge(Kind.ARTICLE, plain, likely)
+        hits = self._judge(Kind.ARTICLE, plain, _likely(ranked))
         # Of two likely articles the better is the one whose own sentences come nearer.
         hits.sort(key=lambda h: -h.confidence)
         served = tuple(h for h in hits if h.confidence >= FITS[Kind.ARTICLE])[:limit]
@@ -114,7 +110,9 @@ class Retriever:
         """The best of the ranking, fitting or not, without any constraint: for measuring."""
         query = understand(text, self.vocabulary)
         plain = Query(text=text, words=query.words)
-        return self._judge(kind, plain, self._rank(kind, plain, None)[:limit])
+        ranked = self._rank(kind, plain, None)
+        likely = _likely(ranked) if kind is Kind.ARTICLE else ranked
+        return self._judge(kind, plain, likely[:limit])
 
     def facts(self, question: str, product: Product) -> list[Fact]:
         """Statements of a product's record nearest to a question, best first."""
@@ -236,7 +234,7 @@ class Retriever:
             document = documents[scored.version]
             held = set(stems(_all_text(document, scored.passage)))
             titled = set(stems(document.title))
-            others = [d for d in by_dense if d < scored.dense]
+            rival = by_dense[1:2] if scored.dense == by_dense[0] else by_dense[:1]
             hit = Hit(document, scored.score, 0.0, scored.passage.chunk)
             quote = 0.0
             if kind is Kind.ARTICLE and len(hits) < QUOTED:
@@ -246,7 +244,7 @@ class Retriever:
                 coverage=sum(w for term, w in idf.items() if term in held) / whole,
                 title=sum(w for term, w in idf.items() if term in titled) / whole,
                 rarest=float(rarest in held),
-                gap=scored.dense - others[0] if others else 0.0,
+                gap=scored.dense - rival[0] if rival else 0.0,
                 lexical=scored.lexical / top,
                 quote=quote,
             )
@@ -274,6 +272,16 @@ class Retriever:
         words = tokens(query.text)
         held = self.vocabulary.name_terms(product.title, product.brand)
         return named(words, held, self._lexical.idf(tuple(held)), product.brand)
+
+
+def _likely(ranked: list[_Scored]) -> list[_Scored]:
+    """The articles that are read sentence by sentence.
+
+    The one that holds the question's very words is among them, however far off the vectors find
+    it: an error code or "Sunday" decides more than a likeness.
+    """
+    best = ranked[: QUOTED - 1]
+    return best + sorted(ranked[QUOTED - 1 :], key=lambda s: -s.lexical)[:1]
 
 
 @dataclass(frozen=True, slots=True)

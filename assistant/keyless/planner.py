@@ -102,7 +102,7 @@ def _question(state: Dialogue, brand: Brand, product: ProductFinding, text: str)
             calls.append(("search_help", {"question": text[:500]}))
         return calls
     if details.result is None:
-        return markers.UNKNOWN + brand.say("unknown")
+        return _unknown(brand)
     help_call = next(iter(state.results("search_help")), None)
     best_fact = max((f.confidence for f in details.result.facts), default=0.0)
     own = asks_fact(text) or asks_option(text, product)
@@ -220,6 +220,9 @@ def _search_or_help(
         about_it = asks_option(text, named) if shopping else question
         twins = [p for p in everything if p.named >= named.named - TWINS]
         if about_it and len(twins) > 1 and not shopping:
+            if len({p.title for p in twins}) == 1:
+                # Asking which of three things of one name is meant would help nobody.
+                return found_products(brand, found) if found.products else _unknown(brand)
             return which_product(brand, twins)
         if about_it or (not shopping and not intent.subject_words(_without(text, named))):
             return _question(state, brand, named, text)
@@ -241,6 +244,10 @@ def _search_or_help(
     nearest = max((p.confidence for p in found.nearest), default=0.0)
     if max(nearest, passages.nearest) < 0.05:
         return markers.UNKNOWN + brand.say("out_of_scope")
+    return _unknown(brand)
+
+
+def _unknown(brand: Brand) -> str:
     return markers.UNKNOWN + brand.say("unknown")
 
 
