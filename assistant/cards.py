@@ -106,7 +106,11 @@ def _overlap(wanted: set[str], sentence: str) -> float:
 
 def _note(product: Product, asked: str) -> str:
     """The attribute that holds most of what was asked and that the title doesn't say already."""
-    wanted = set(content_terms(asked)) - set(content_terms(product.title))
+    # What was asked for as an option stands on the card anyway.
+    choices = " ".join(
+        f"{name} {' '.join(values)}" for name, values in option_values(product).items()
+    )
+    wanted = set(content_terms(asked)) - set(content_terms(f"{product.title} {choices}"))
     best, most = "", 0
     for attribute in product.attributes:
         text = f"{attribute.name}: {attribute.value}"

@@ -23,11 +23,6 @@ BRAND = "larkfell"
 HOST = "127.0.0.1"
 PORT = 8000
 SHOP_PORT = 8001
-TRY = (
-    "Which waterproof jackets do you have under £150?",
-    "How long do I have to return something?",
-    "Compare the Hollow 2 and the Hollow 2 Lite",
-)
 
 
 def demo(
@@ -45,6 +40,7 @@ def demo(
 
     Its store stands in the folder demo of the store's directory; your own store isn't touched.
     """
+    from prompts.brand import load_brand
     from ui import terminal
     from ui.app import build_knowledge, create_app
     from ui.commands.listening import address_of, serve_until_stopped, served
@@ -75,7 +71,7 @@ def demo(
             terminal.exactly(out, f"Chat page  {address}/chat")
             terminal.exactly(out, f"API docs   {address}/docs")
             out.print("\nAsk it, for instance:")
-            for question in TRY:
+            for question in load_brand(BRAND).settings.suggestions:
                 terminal.exactly(out, f"  {question}")
             out.print("\nOr ask from another terminal:")
             store = shlex.quote(str(settings.home))

@@ -28,7 +28,7 @@ def line(d: str, colour: str, width: float = 3, dashes: str = "") -> str:
     )
 
 
-def box(  # noqa: PLR0917 - as short as the SVG it stands for
+def box(
     x: float, y: float, w: float, h: float, r: float, colour: str
 ) -> str:
     """A rectangle with round corners."""
@@ -45,7 +45,7 @@ def disc(cx: float, cy: float, r: float, colour: str) -> str:
     return oval(cx, cy, r, r, colour)
 
 
-def ring(cx: float, cy: float, rx: float, ry: float, colour: str, width: float) -> str:  # noqa: PLR0917
+def ring(cx: float, cy: float, rx: float, ry: float, colour: str, width: float) -> str:
     """The outline of an ellipse."""
     return (
         f'<ellipse cx="{cx}" cy="{cy}" rx="{rx}" ry="{ry}" fill="none" '
