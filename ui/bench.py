@@ -33,7 +33,7 @@ WARM_UP = ("Do you sell umbrellas?", "What is your phone number?", "Show me some
 VERSIONS = ("torch", "sentence-transformers", "chromadb", "langchain")
 QUESTIONS = (
     "Which waterproof jackets do you have under £150?",
-    "How long do I have to return something?",
+    "Can I return something I bought in the sale?",
     "Compare the Hollow 2 and the Hollow 2 Lite",
     "What is your cheapest tent?",
     "Do you have walking boots in size 9?",

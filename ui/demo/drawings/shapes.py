@@ -28,9 +28,7 @@ def line(d: str, colour: str, width: float = 3, dashes: str = "") -> str:
     )
 
 
-def box(
-    x: float, y: float, w: float, h: float, r: float, colour: str
-) -> str:
+def box(x: float, y: float, w: float, h: float, r: float, colour: str) -> str:
     """A rectangle with round corners."""
     return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="{r}" fill="{colour}"/>'
 
