@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -14,7 +13,6 @@ from ui.settings import Settings, SettingsError
 
 if TYPE_CHECKING:  # each of these takes its time to import, and not every command needs it
     from fastapi import FastAPI
-    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from assistant.agent import Assistant
     from assistant.models import ModelChoice
@@ -127,14 +125,19 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
     assistant = build_assistant(settings, knowledge, brand)
     readiness = Readiness(knowledge, assistant.model_name)
     store = ConversationStore(f"sqlite:///{settings.home / 'desk.db'}")
-    app = create_api(store, assistant, health=readiness.health, version=version())
+    app = create_api(
+        store,
+        assistant,
+        health=readiness.health,
+        version=version(),
+        obstacle=readiness.obstacle,
+    )
 
     @app.get("/", include_in_schema=False)
     def home() -> RedirectResponse:
         return RedirectResponse("/chat/")
 
     mount_chat(app, api_url=base_url, title=brand.name, accent=brand.settings.accent)
-    app.add_middleware(_Unanswerable, readiness=readiness)
     _live_with(app, knowledge, readiness)
     return app
 
@@ -201,33 +204,6 @@ class Readiness:
             embedder=self._embedder,
             detail=detail,
         )
-
-
-class _Unanswerable:
-    """Refuses questions that nobody could answer before they are stored."""
-
-    def __init__(self, app: ASGIApp, readiness: Readiness) -> None:
-        self._app = app
-        self._readiness = readiness
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = scope["type"] == "http" and scope["method"] == "POST"
-        if asked and scope["path"].startswith("/v1/") and scope["path"].endswith("/messages"):
-            from starlette.concurrency import run_in_threadpool
-
-            if reason := await run_in_threadpool(self._readiness.obstacle):
-                await self._refuse(scope, send, reason)
-                return
-        await self._app(scope, receive, send)
-
-    async def _refuse(self, scope: Scope, send: Send, reason: str) -> None:
-        from ui.api import problems
-
-        kind = problems.Kind("not-ready", 503, "Questions can't be answered yet")
-        document = problems.problem(kind, reason, scope["path"]).model_dump()
-        headers = [(b"content-type", problems.MEDIA_TYPE.encode()), (b"retry-after", b"30")]
-        await send({"type": "http.response.start", "status": kind.status, "headers": headers})
-        await send({"type": "http.response.body", "body": json.dumps(document).encode()})
 
 
 def _live_with(app: FastAPI, knowledge: Knowledge, readiness: Readiness) -> None:

@@ -40,6 +40,7 @@ def create_api(
     *,
     health: Callable[[], Health],
     version: str,
+    obstacle: Callable[[], str] = lambda: "",
     workers: int = 8,
     waiting: int = 64,
     turn_limit: int = 200,
@@ -55,6 +56,7 @@ def create_api(
         answerer: The assistant. Its ``stream`` may block until it is ready.
         health: Asked at ``/v1/health``; called on the event loop's thread pool.
         version: The version that the reference shows.
+        obstacle: Says why no question can be answered now; asked before a message is kept.
         workers: Messages that are answered at the same time.
         waiting: Messages that may wait for a worker before new ones are refused with 503.
         turn_limit: Messages that a shopper may send in one conversation.
@@ -84,7 +86,7 @@ def create_api(
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.service = Service(store, answerer, turns, notifier, health, poll_seconds)
+    app.state.service = Service(store, answerer, turns, notifier, health, obstacle, poll_seconds)
     app.include_router(router, prefix=API_PREFIX)
     app.add_middleware(BodyLimit)
     install_problems(app)

@@ -55,6 +55,7 @@ TOO_LARGE = Kind("too-large", 413, "The request is too large")
 KEY_REUSED = Kind("idempotency-key-reused", 422, "The idempotency key belongs to other words")
 NOT_ANSWERED = Kind("not-answered", 500, "The message could not be answered")
 INTERNAL = Kind("internal", 500, "Something went wrong on our side")
+NOT_READY = Kind("not-ready", 503, "Questions can't be answered yet")
 BUSY = Kind("busy", 503, "Too many messages are waiting")
 STORE_UNAVAILABLE = Kind("store-unavailable", 503, "Conversations can't be read or written")
 
@@ -70,6 +71,7 @@ KINDS = (
     KEY_REUSED,
     NOT_ANSWERED,
     INTERNAL,
+    NOT_READY,
     BUSY,
     STORE_UNAVAILABLE,
 )

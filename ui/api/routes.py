@@ -38,6 +38,7 @@ class Service:
     """Everything the routes work with.
 
     Attributes:
+        obstacle: Says why no question can be answered now; empty while they can.
         poll_seconds: How long a stream waits for a wake-up before it looks by itself; that is for
             events which another process wrote.
     """
@@ -47,6 +48,7 @@ class Service:
     turns: Turns
     notifier: Notifier
     health: Callable[[], Health]
+    obstacle: Callable[[], str]
     poll_seconds: float = 10.0
 
 
@@ -137,6 +139,7 @@ def read_conversation(service: Serving, conversation_id: ConversationId) -> Conv
         problems.FULL,
         problems.TOO_LARGE,
         problems.BUSY,
+        problems.NOT_READY,
         problems.STORE_UNAVAILABLE,
     ),
 )
@@ -154,6 +157,8 @@ def say(
     ] = None,
 ) -> MessageAccepted:
     """The message is kept when this returns; its answer comes over the conversation's events."""
+    if reason := service.obstacle():
+        raise problems.ProblemError(problems.NOT_READY, reason, {"Retry-After": "30"})
     try:
         accepted = service.turns.accept(conversation_id, said.text, idempotency_key)
     except Busy:

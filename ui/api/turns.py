@@ -18,6 +18,7 @@ from assistant.conversation import (
 )
 from desk.messages import Accepted, DeskError, EventType, Message, State, StoreUnavailable
 from desk.store import ConversationStore
+from kb.documents import KnowledgeError
 from ui.api import events
 from ui.api.notifier import Notifier
 
@@ -186,7 +187,7 @@ class Turns:
             self._stream(message)
         except StoreUnavailable:
             raise
-        except AssistantError as error:
+        except (AssistantError, KnowledgeError) as error:
             _log.error("message %s: %s", message.id, error)
             self._fail(message)
         except Exception:
