@@ -13,6 +13,7 @@ from langchain.agents.middleware import ModelCallLimitMiddleware, ToolCallLimitM
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, ToolMessage
 
+from assistant import markers
 from assistant.cards import cards, citation, said_in
 from assistant.conversation import (
     Answer,
@@ -57,6 +58,8 @@ class _Draft:
     grounder: Grounder
     started: float = field(default_factory=time.perf_counter)
     text: str = ""
+    held: str = ""
+    heard: set[str] = field(default_factory=set)
     products: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
@@ -151,7 +154,7 @@ class Assistant:
         evidence.add_text(" ".join((contact.email, contact.phone, contact.hours, self.brand.name)))
         for turn in conversation.turns:
             if turn.role is Role.SHOPPER:
-                evidence.add_text(turn.text)
+                evidence.add_said(turn.text)
             if turn.answer is not None:
                 for use in turn.answer.trace.tools:
                     evidence.add_result(use.result)
@@ -162,7 +165,7 @@ class Assistant:
 
     def _run(self, conversation: Conversation, draft: _Draft) -> Iterator[StreamEvent]:
         buffer = SentenceBuffer()
-        spoken: set[str] = set()
+        speaking: str | None = None
         events = self._graph.stream(
             {"messages": messages_of(conversation)},
             context=Turn(draft.retriever),
@@ -174,24 +177,22 @@ class Assistant:
                 if mode == "updates":
                     for status in self._noted(draft, event):
                         yield Status(status)
-                    continue
-                message = event[0]
-                if not isinstance(message, AIMessage) or message.id in spoken:
-                    continue
-                if not isinstance(message, AIMessageChunk):
-                    spoken.add(message.id or "")
-                for sentence in buffer.feed(str(message.text)):
-                    yield from self._ground(draft, sentence)
+                elif (message := _spoken(draft, *event)) is not None:
+                    if message.id != speaking:
+                        # What is said before a tool call stays apart from what is said after it.
+                        speaking = message.id
+                        yield from self._ground_all(draft, buffer.flush())
+                        draft.held = draft.held or " "
+                    yield from self._ground_all(draft, buffer.feed(str(message.text)))
         except KnowledgeError:
             raise
         except Exception as error:
             raise explained(error) from error
-        for sentence in buffer.flush():
-            yield from self._ground(draft, sentence)
+        yield from self._ground_all(draft, buffer.flush())
         silent = [n for n in range(1, len(draft.citations) + 1) if n not in draft.marked]
-        if silent and draft.text.strip():
+        if silent and draft.text:
             yield from self._say(draft, " " + "".join(f"[{n}]" for n in silent))
-        if not draft.text.strip():
+        if not draft.text:
             draft.decision = draft.decision or Decision.DECLINE
             reply = "handed_over" if draft.handoff else "unknown"
             yield from self._say(draft, self.brand.say(reply))
@@ -223,6 +224,10 @@ class Assistant:
             handed = HandoverResult.model_validate_json(result)
             draft.handoff = Handoff(handed.reason, handed.summary)
 
+    def _ground_all(self, draft: _Draft, sentences: list[str]) -> Iterator[TextDelta]:
+        for sentence in sentences:
+            yield from self._ground(draft, sentence)
+
     def _ground(self, draft: _Draft, sentence: str) -> Iterator[TextDelta]:
         grounded = draft.grounder.ground(sentence)
         if grounded.check.sentence:
@@ -250,7 +255,7 @@ class Assistant:
         for number, known in enumerate(draft.citations, 1):
             if known.article_id == passage.article_id and said_in(sentence, known.quote):
                 return number
-        proof = citation(draft.retriever.edition, passage, sentence)
+        proof = citation(draft.retriever.edition, passage, markers.MARK.sub(" ", sentence))
         if proof is None:
             return 0
         if proof not in draft.citations:
@@ -258,12 +263,14 @@ class Assistant:
         return draft.citations.index(proof) + 1
 
     def _say(self, draft: _Draft, text: str) -> Iterator[TextDelta]:
-        if not draft.text:
-            text = text.lstrip()
+        # White space waits for the words behind it: where these are dropped, it is not shown.
+        text = draft.held + text if draft.text else text.lstrip()
+        words = text.rstrip()
+        draft.held = text[len(words) :]
+        if words:
             draft.stages.setdefault("first_text", _ms(draft.started))
-        if text:
-            draft.text += text
-            yield TextDelta(text)
+            draft.text += words
+            yield TextDelta(words)
 
     def _finished(self, draft: _Draft) -> Answer:
         shown = cards(
@@ -276,8 +283,11 @@ class Assistant:
         if draft.handoff is not None:
             decision = Decision.HANDOFF
         draft.stages["total"] = _ms(draft.started)
+        # Tools run side by side; the trace tells them in the order they were called.
+        called = list(draft.calls)
+        draft.tools.sort(key=lambda use: called.index(use.id) if use.id in called else len(called))
         return Answer(
-            text=draft.text.strip(),
+            text=draft.text,
             decision=decision,
             cards=shown,
             citations=tuple(draft.citations),
@@ -291,6 +301,18 @@ class Assistant:
                 stages=tuple((name, round(ms, 1)) for name, ms in draft.stages.items()),
             ),
         )
+
+
+def _spoken(draft: _Draft, message: object, metadata: dict[str, Any]) -> AIMessage | None:
+    """The message if it is the model's own words, heard for the first time."""
+    # Middleware speaks too, of limits that are no shopper's business.
+    if not isinstance(message, AIMessage) or metadata.get("langgraph_node") != "model":
+        return None
+    if message.id in draft.heard:
+        return None
+    if not isinstance(message, AIMessageChunk):
+        draft.heard.add(message.id or "")
+    return message
 
 
 def _ms(started: float) -> float:

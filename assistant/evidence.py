@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,13 +15,17 @@ from kb.terms import content_terms, fold, sentence_spans
 _MACHINE_KEYS = frozenset(
     {"id", "key", "url", "article_id", "confidence", "named", "nearest", "coverage", "titled"}
 )
+# Values under these keys are the caller's own words come back: to believe them would let a model
+# make any figure true by searching for it.
+_ECHOED_KEYS = frozenset({"subject", "order", "conditions", "given_up", "reason", "summary"})
 
 NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w])\d+(?:[.,]\d+)?")
 PRICE = re.compile(
-    r"(?P<symbol>[£$€¥₹]|\b[A-Z]{3}\s)\s?(?P<amount>\d[\d,]*(?:\.\d+)?)"
-    r"|(?P<after>\d[\d,]*(?:\.\d+)?)\s?(?P<code>[£$€¥₹]|(?:GBP|USD|EUR|CHF|pounds?|dollars?|euros?)\b)"
+    r"(?P<symbol>[£$€¥₹]|\b[A-Z]{3}\s)\s?(?P<amount>\d+(?:,\d+)*(?:\.\d+)?)"
+    r"|(?P<after>\d+(?:,\d+)*(?:\.\d+)?)\s?(?P<code>[£$€¥₹]|(?:GBP|USD|EUR|CHF|pounds?|dollars?|euros?)\b)"
 )
 URL = re.compile(r"https?://[^\s)\]>\"']+|\bwww\.[^\s)\]>\"']+")
+TARGET = re.compile(r"\]\(\s*<?([^)\s>]+)")  # where a Markdown link leads
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _SYMBOLS = {
     "GBP": "£", "USD": "$", "EUR": "€", "pound": "£", "pounds": "£", "dollar": "$",
@@ -48,32 +53,39 @@ class Evidence:
     Attributes:
         titles: Product titles by id.
         prices: Amounts with their currency symbol.
+        bounds: Amounts that were only wished for: to be repeated as bounds, as in "under £100".
         numbers: Every other number, normalised.
     """
 
     titles: dict[str, str] = field(default_factory=dict)
     passages: dict[str, Passage] = field(default_factory=dict)
     prices: set[tuple[str, Decimal]] = field(default_factory=set)
+    bounds: set[tuple[str, Decimal]] = field(default_factory=set)
     numbers: set[Decimal] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
 
     def add_result(self, result: str) -> None:
-        """Take in a tool's result; what isn't JSON is taken as plain text."""
-        try:
-            data = json.loads(result)
-        except ValueError:
-            self.add_text(result)
-            return
-        self._walk(data)
+        """Take in a tool's result; what isn't JSON is an error message and proves nothing."""
+        with suppress(ValueError):
+            self._walk(json.loads(result))
 
     def add_text(self, text: str) -> None:
-        """Take in words whose figures may be repeated: the shopper's, or the brand's contact."""
+        """Take in words that are the store's own, such as the brand's contact."""
         self.texts.append(squeezed(text))
         self.prices |= prices(text)
         self.numbers |= numbers(text)
-        self.links.update(URL.findall(text))
+        self.links.update(link.rstrip(".,;:") for link in URL.findall(text))
+        self.links.update(TARGET.findall(text))
         self.links.update(EMAIL.findall(text))
+
+    def add_said(self, text: str) -> None:
+        """Take in what the shopper said or wished: repeated it may be, as a fact it is worthless.
+
+        Their numbers count (a size, an order), amounts of money only as bounds.
+        """
+        self.bounds |= prices(text)
+        self.numbers |= numbers(text)
 
     def says(self, words: str) -> bool:
         """Whether these words stand literally in what was returned."""
@@ -96,14 +108,7 @@ class Evidence:
 
     def _walk(self, data: Any, key: str = "") -> None:
         if isinstance(data, dict):
-            if "title" in data and "id" in data:
-                self.titles[str(data["id"])] = str(data["title"])
-            if "article_id" in data and "text" in data:
-                self.passages[str(data["key"])] = Passage(
-                    **{name: str(data.get(name, "")) for name in Passage.__dataclass_fields__}
-                )
-            for name, value in data.items():
-                self._walk(value, name)
+            self._walk_object(data, key)
         elif isinstance(data, list):
             if key == "products":
                 self.numbers.add(Decimal(len(data)))
@@ -120,6 +125,20 @@ class Evidence:
             and key not in _MACHINE_KEYS
         ):
             self.numbers.add(Decimal(str(data)).normalize())
+
+    def _walk_object(self, data: dict[str, Any], key: str) -> None:
+        if "title" in data and "id" in data:
+            self.titles[str(data["id"])] = str(data["title"])
+        if "article_id" in data and "text" in data:
+            self.passages[str(data["key"])] = Passage(
+                **{name: str(data.get(name, "")) for name in Passage.__dataclass_fields__}
+            )
+        for name, value in data.items():
+            # Inside attributes and options any name is the store's own.
+            if name in _ECHOED_KEYS and key not in ("attributes", "options"):
+                self.bounds |= prices(json.dumps(value, ensure_ascii=False))
+            else:
+                self._walk(value, name)
 
 
 def squeezed(text: str) -> str:

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 
 from assistant import markers
 from assistant.conversation import Check
-from assistant.evidence import EMAIL, PRICE, URL, Evidence, numbers, prices
+from assistant.evidence import EMAIL, PRICE, TARGET, URL, Evidence, numbers, prices
 from kb.terms import tokens
 
 _QUOTED = re.compile(r"[\"“]([^\"”]{12,})[\"”]")
 _LIST_NUMBER = re.compile(r"^\s*\d+[.)]\s")
+# "under £100" repeats a wish; "costs £100" states a price.
+_BOUND = re.compile(
+    r"\b(?:under|below|over|above|up to|less than|more than|at least|at most|budget(?: of| is)?|"
+    r"between|between \S+ and)\s*$",
+    re.I,
+)
 _LONGEST_TITLE = 14
 
 
@@ -60,7 +66,7 @@ class Grounder:
         wrong = len(markers.found(sentence, "c")) - len(cited)
         reason = "grounded"
         if not cited and not products:
-            closest = self._evidence.closest(sentence)
+            closest = self._evidence.closest(markers.MARK.sub(" ", sentence))
             if closest is not None:
                 cited = [closest.key]
                 reason = "citation added"
@@ -88,13 +94,16 @@ class Grounder:
             if product_id not in evidence.titles:
                 return f"no tool returned a product {product_id!r}"
         words = markers.MARK.sub(" ", sentence)
-        for link in [*URL.findall(words), *EMAIL.findall(words)]:
+        for link in [*TARGET.findall(words), *URL.findall(words), *EMAIL.findall(words)]:
             if link.rstrip(".,;:") not in evidence.links:
                 return f"no tool returned the address {link}"
         words = EMAIL.sub(" ", URL.sub(" ", words))
-        for symbol, amount in sorted(prices(words)):
-            if (symbol, amount) not in evidence.prices:
-                return f"no tool returned the price {symbol}{amount}"
+        for match in PRICE.finditer(words):
+            bound = _BOUND.search(words, 0, match.start()) is not None
+            for symbol, amount in prices(match[0]):
+                price = (symbol, amount)
+                if price not in evidence.prices and not (bound and price in evidence.bounds):
+                    return f"no tool returned the price {symbol}{amount}"
         rest = PRICE.sub(" ", _LIST_NUMBER.sub("", words))
         for number in sorted(numbers(rest)):
             if number not in evidence.numbers:

@@ -6,6 +6,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 
 from assistant import markers
 from assistant.conversation import Answer, Conversation, Role
+from assistant.guard import cleaned
 from assistant.tools import parse_arguments
 
 # Tool results of the last turns are given back whole; of older turns only what was said.
@@ -21,7 +22,7 @@ def messages_of(conversation: Conversation) -> list[AnyMessage]:
     messages: list[AnyMessage] = []
     for position, turn in enumerate(turns):
         if turn.role is Role.SHOPPER:
-            messages.append(HumanMessage(turn.text))
+            messages.append(HumanMessage(cleaned(turn.text)))
             continue
         if turn.answer is not None and position in detailed:
             messages += _lookups(turn.answer)

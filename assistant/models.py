@@ -81,4 +81,7 @@ def explained(error: Exception) -> AssistantError:
         )
     if isinstance(error, openai.APIStatusError):
         return AssistantError(f"{where} answered HTTP {error.status_code}: {error.message}")
-    return AssistantError(f"answering failed: {type(error).__name__}: {error}")
+    return AssistantError(
+        f"answering failed: {type(error).__name__}: {error}; check that OPENAI_BASE_URL, if set, "
+        "leads to a server that speaks Chat Completions"
+    )

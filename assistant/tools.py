@@ -218,7 +218,14 @@ def differences(products: list[Product]) -> list[tuple[str, tuple[str, ...]]]:
             add(name, [row.get(name, "") for row in table])
     options = [option_values(p) for p in products]
     for name in dict.fromkeys(name for row in options for name in row):
-        add(name, [", ".join(row.get(name, ())) for row in options])
+        # What comes in one form only states it as a property.
+        add(
+            name,
+            [
+                ", ".join(row.get(name, ())) or stated.get(name, "")
+                for row, stated in zip(options, table, strict=True)
+            ],
+        )
     return rows[:10]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from threading import RLock
+from threading import Condition
 from typing import Any
 
 import numpy as np
@@ -33,30 +34,37 @@ class VectorIndex:
         self._name = f"passages-{digest(space)[:16]}"
         self._client: Any = None
         self._collection: Any = None
-        self._lock = RLock()
+        # A client that is closed while another thread searches breaks that search.
+        self._idle = Condition()
+        self._users = 0
+        self._closing = False
 
     def missing(self, keys: Iterable[str]) -> list[str]:
         """Those of the keys that have no vector yet, each once, in order."""
         wanted = list(dict.fromkeys(keys))
         held: set[str] = set()
-        for batch in _batches(wanted):
-            held.update(self._open().get(ids=batch, include=[])["ids"])
+        with self._using() as collection:
+            for batch in _batches(wanted):
+                held.update(collection.get(ids=batch, include=[])["ids"])
         return [key for key in wanted if key not in held]
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Store vectors under keys that are not there yet."""
-        for start in range(0, len(keys), PAGE):
-            self._open().add(
-                ids=list(keys[start : start + PAGE]), embeddings=vectors[start : start + PAGE]
-            )
+        with self._using() as collection:
+            for start in range(0, len(keys), PAGE):
+                collection.add(
+                    ids=list(keys[start : start + PAGE]), embeddings=vectors[start : start + PAGE]
+                )
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """The nearest keys with their cosine similarity, best first."""
-        collection = self._open()
-        wanted = min(limit, collection.count())
-        if wanted == 0:
-            return []
-        found = collection.query(query_embeddings=[vector], n_results=wanted, include=["distances"])
+        with self._using() as collection:
+            wanted = min(limit, collection.count())
+            if wanted == 0:
+                return []
+            found = collection.query(
+                query_embeddings=[vector], n_results=wanted, include=["distances"]
+            )
         return [
             (key, 1.0 - float(distance))
             for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
@@ -65,32 +73,34 @@ class VectorIndex:
     def score(self, vector: Vectors, keys: Sequence[str]) -> dict[str, float]:
         """Exact cosine similarity of these keys; keys without a vector are left out."""
         scores: dict[str, float] = {}
-        for batch in _batches(list(dict.fromkeys(keys))):
-            found = self._open().get(ids=batch, include=["embeddings"])
-            if found["ids"]:
-                matrix = np.asarray(found["embeddings"], dtype=np.float32)
-                cosines = matrix @ vector
-                scores.update((key, float(c)) for key, c in zip(found["ids"], cosines, strict=True))
+        with self._using() as collection:
+            for batch in _batches(list(dict.fromkeys(keys))):
+                found = collection.get(ids=batch, include=["embeddings"])
+                if found["ids"]:
+                    matrix = np.asarray(found["embeddings"], dtype=np.float32)
+                    cosines = zip(found["ids"], matrix @ vector, strict=True)
+                    scores.update((key, float(c)) for key, c in cosines)
         return scores
 
     def retain(self, keys: set[str]) -> int:
         """Delete every vector whose key is not among these; returns how many went."""
-        collection = self._open()
         gone: list[str] = []
-        for offset in range(0, collection.count(), PAGE):
-            page = collection.get(include=[], limit=PAGE, offset=offset)["ids"]
-            gone += [key for key in page if key not in keys]
-        for batch in _batches(gone):
-            collection.delete(ids=batch)
+        with self._using() as collection:
+            for offset in range(0, collection.count(), PAGE):
+                page = collection.get(include=[], limit=PAGE, offset=offset)["ids"]
+                gone += [key for key in page if key not in keys]
+            for batch in _batches(gone):
+                collection.delete(ids=batch)
         return len(gone)
 
     def count(self) -> int:
         """Number of vectors held."""
-        return int(self._open().count())
+        with self._using() as collection:
+            return int(collection.count())
 
     def clear(self) -> None:
         """Delete all vectors of this space."""
-        with self._lock:
+        with self._alone():
             self._open()
             self._client.delete_collection(self._name)
             self._collection = None
@@ -100,32 +110,58 @@ class VectorIndex:
         self.close()
 
     def close(self) -> None:
-        """Let go of the files."""
-        with self._lock:
+        """Let go of the files, once nobody is reading them."""
+        with self._alone():
             if self._client is not None:
                 self._client.close()
                 self._client = self._collection = None
 
-    def _open(self) -> Any:
-        with self._lock:
-            if self._collection is None:
-                # Chroma reports its own start-up in logs that nobody asked for.
-                logging.getLogger("chromadb").setLevel(logging.ERROR)
-                import chromadb
-                from chromadb.config import Settings
+    @contextmanager
+    def _using(self) -> Iterator[Any]:
+        """The collection, which stays open until the block ends."""
+        with self._idle:
+            self._idle.wait_for(lambda: not self._closing)
+            collection = self._open()
+            self._users += 1
+        try:
+            yield collection
+        finally:
+            with self._idle:
+                self._users -= 1
+                self._idle.notify_all()
 
-                self._path.mkdir(parents=True, exist_ok=True)
-                self._client = chromadb.PersistentClient(
-                    str(self._path), settings=Settings(anonymized_telemetry=False)
-                )
-                self._collection = self._client.get_or_create_collection(
-                    self._name,
-                    embedding_function=None,
-                    configuration={
-                        "hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}
-                    },
-                )
-            return self._collection
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Begins when nobody uses the collection, and lets nobody in until the block ends."""
+        with self._idle:
+            self._idle.wait_for(lambda: not self._closing)
+            self._closing = True
+            try:
+                self._idle.wait_for(lambda: self._users == 0)
+                yield
+            finally:
+                self._closing = False
+                self._idle.notify_all()
+
+    def _open(self) -> Any:
+        if self._collection is None:
+            # Chroma reports its own start-up in logs that nobody asked for.
+            logging.getLogger("chromadb").setLevel(logging.ERROR)
+            import chromadb
+            from chromadb.config import Settings
+
+            self._path.mkdir(parents=True, exist_ok=True)
+            self._client = chromadb.PersistentClient(
+                str(self._path), settings=Settings(anonymized_telemetry=False)
+            )
+            self._collection = self._client.get_or_create_collection(
+                self._name,
+                embedding_function=None,
+                configuration={
+                    "hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}
+                },
+            )
+        return self._collection
 
 
 def _batches(keys: list[str]) -> Iterable[list[str]]:

@@ -32,7 +32,7 @@ def compile_template(text: str, where: str) -> Template:
         PromptError: The syntax is broken.
     """
     try:
-        if any(meta.find_referenced_templates(_environment().parse(text))):
+        if list(meta.find_referenced_templates(_environment().parse(text))):
             raise PromptError(
                 f"{where}: a template can't take in other files; write out what it says"
             )

@@ -48,7 +48,7 @@ def answer(brand: Brand, question: str, details: ProductDetails) -> str:
         return brand.say("product_options", product=name, options=text)
     if _STOCK.search(question):
         return _stock(brand, name, product, details.variants)
-    if _PRICE.search(question):
+    if _PRICE.search(question) and product.price:
         return brand.say(
             "product_price",
             product=name,
@@ -105,6 +105,7 @@ _ANY_OPTION = re.compile(
     r"get (?:it|this|that|them)|same) in "
     r"(?:an? |the )?(?:size |colou?r )?([a-z0-9.]+)\W*(?:too|as well|also|please)?\W*$"
 )
+_SYSTEM = re.compile(r"(?:uk|eu|us) (\d[\d.]*)")
 _SIZES = {"small": "s", "medium": "m", "large": "l"}
 
 
@@ -119,9 +120,15 @@ def _options_asked(question: str, product: ProductFinding) -> dict[str, str]:
         for value in values:
             plain = " ".join(tokens(value))
             variants = {plain, *(long for long, short in _SIZES.items() if short == plain)}
+            numbered = _SYSTEM.fullmatch(plain)
             if len(plain) <= 2:
-                cue = rf"\b(?:size|in|an?|uk|eu|{re.escape(fold(name))})\s+(?:an? )?"
+                # "in moss green M": a size may follow another choice.
+                before = [fold(name), *(" ".join(tokens(v)) for v in asked.values())]
+                cues = "|".join(map(re.escape, before))
+                cue = rf"\b(?:size|in|an?|uk|eu|{cues})\s+(?:an? )?"
                 hit = any(re.search(cue + re.escape(v) + r"\b", spoken) for v in variants)
+            elif numbered and re.search(rf"\bsize (?:an? )?{re.escape(numbered[1])}\b", spoken):
+                hit = True
             else:
                 hit = any(re.search(rf"\b{re.escape(v)}\b", spoken) for v in variants)
             if hit and len(value) > len(best):

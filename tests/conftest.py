@@ -1,0 +1,135 @@
+"""The demo store, crawled once a session over real HTTP, and the assistant that answers from it."""
+
+from __future__ import annotations
+
+import os
+
+# Before anything imports the libraries that read them: no test may reach beyond this machine.
+os.environ.update(
+    HF_HUB_OFFLINE="1",
+    TRANSFORMERS_OFFLINE="1",
+    TOKENIZERS_PARALLELISM="false",
+    GRADIO_ANALYTICS_ENABLED="False",
+    ANONYMIZED_TELEMETRY="False",
+)
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from assistant.agent import Assistant
+from assistant.conversation import Answer, Conversation, Role
+from assistant.models import ModelChoice, chat_model
+from kb.embed import SentenceTransformerEmbedder
+from kb.knowledge import Knowledge
+from prompts.brand import Brand, load_brand
+from tests.fakes import served
+
+settings.register_profile(
+    "aisle",
+    deadline=None,  # no test asserts on timing
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    max_examples=60,
+)
+settings.load_profile("aisle")
+
+
+def conversation(*messages: str) -> Conversation:
+    """A conversation in which the shopper said these, and nobody answered."""
+    said = Conversation("test")
+    for message in messages:
+        said = said.said(Role.SHOPPER, message)
+    return said
+
+
+def talk(assistant: Assistant, *messages: str) -> Conversation:
+    """The conversation in which the shopper says these, one after the other's answer."""
+    said = Conversation("test")
+    for message in messages:
+        said = said.said(Role.SHOPPER, message)
+        answer = assistant.answer(said)
+        said = said.said(Role.ASSISTANT, answer.text, answer)
+    return said
+
+
+def ask(assistant: Assistant, *messages: str) -> Answer:
+    """The answer to the last of these messages."""
+    answer = talk(assistant, *messages).turns[-1].answer
+    assert answer is not None
+    return answer
+
+
+def keyless(knowledge: Knowledge, brand: Brand) -> Assistant:
+    """The assistant of the default install."""
+    return Assistant(knowledge, brand, chat_model(ModelChoice(), brand), "keyless")
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceTransformerEmbedder:
+    found = SentenceTransformerEmbedder()
+    found.load()
+    return found
+
+
+@pytest.fixture(scope="session")
+def demo_shop() -> Iterator[str]:
+    """The address of the demo shop, which is open for the whole session."""
+    from ui.demo.shop import create_shop
+
+    with served(create_shop) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demo_store(
+    tmp_path_factory: pytest.TempPathFactory,
+    embedder: SentenceTransformerEmbedder,
+    demo_shop: str,
+) -> Path:
+    """A store directory into which the demo shop was crawled. Read it, don't write to it."""
+    from ingest.refresh import refresh
+    from ingest.sources import open_source
+
+    home = tmp_path_factory.mktemp("demo-store")
+    knowledge = Knowledge(home, embedder)
+    source = open_source(f"{demo_shop}/")
+    report = refresh(knowledge, [source], options={source.name: {"location": f"{demo_shop}/"}})
+    knowledge.close()
+    assert report.published, report
+    return home
+
+
+@pytest.fixture(scope="session")
+def demo_knowledge(demo_store: Path, embedder: SentenceTransformerEmbedder) -> Iterator[Knowledge]:
+    knowledge = Knowledge(demo_store, embedder)
+    yield knowledge
+    knowledge.close()
+
+
+@pytest.fixture(scope="session")
+def larkfell() -> Brand:
+    return load_brand("larkfell")
+
+
+@pytest.fixture(scope="session")
+def demo_assistant(demo_knowledge: Knowledge, larkfell: Brand) -> Assistant:
+    return keyless(demo_knowledge, larkfell)
+
+
+@pytest.fixture
+def make_knowledge(
+    tmp_path: Path, embedder: SentenceTransformerEmbedder
+) -> Iterator[Callable[..., Knowledge]]:
+    """Opens stores in this test's own directory and closes them after it."""
+    opened: list[Knowledge] = []
+
+    def make(name: str = "store", using: object = embedder) -> Knowledge:
+        knowledge = Knowledge(tmp_path / name, using)  # type: ignore[arg-type]
+        opened.append(knowledge)
+        return knowledge
+
+    yield make
+    for knowledge in opened:
+        knowledge.close()

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.catalog import Catalog
+from kb.documents import Kind
+from kb.edition import Edition, Filter
+from tests.kb.stock import article, product, published, variant
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Iterator[Edition]:
+    catalog = Catalog(tmp_path)
+    published(
+        catalog,
+        product(
+            "tee",
+            brand="Oddny",
+            variants=(
+                variant("1", "20.00", colour="Moss Green", size="L"),
+                variant("2", "25.00", colour="Charcoal", size="M"),
+                variant("3", "15.00", colour="Moss Green", size="M", stocked=False),
+            ),
+        ),
+        product("mug", price="8.00"),
+        product("priceless", price=None),
+        article("help"),
+    )
+    yield catalog.edition()
+    catalog.close()
+
+
+def found(edition: Edition, condition: Filter) -> set[str]:
+    documents = edition.load(sorted(edition.matching(condition)))
+    return {document.id for document in documents.values()}
+
+
+def option(value: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    return ("option", (), (value,))
+
+
+def test_one_variant_has_to_meet_all_conditions_together(edition: Edition) -> None:
+    moss, charcoal, m, large = map(option, ("moss green", "charcoal", "m", "l"))
+    assert found(edition, Filter(facets=(moss, m))) == {"tee"}
+    assert found(edition, Filter(facets=(moss, m), in_stock=True)) == set()
+    assert found(edition, Filter(facets=(charcoal, large))) == set()
+    assert found(edition, Filter(facets=(moss, large), price_max=19_000_000)) == set()
+    assert found(edition, Filter(facets=(moss, large), price_max=20_000_000)) == {"tee"}
+
+
+def test_a_fact_of_the_whole_product_holds_for_each_variant(edition: Edition) -> None:
+    oddny = ("brand", ("brand",), ("oddny",))
+    assert found(edition, Filter(facets=(oddny, option("charcoal")))) == {"tee"}
+    assert found(edition, Filter(without=(oddny,))) == {"mug", "priceless"}
+
+
+def test_a_condition_excludes_variants_and_not_whole_products(edition: Edition) -> None:
+    assert "tee" in found(edition, Filter(without=(option("moss green"),)))
+    both = (option("moss green"), option("charcoal"))
+    assert "tee" not in found(edition, Filter(without=both))
+
+
+def test_bounds_are_inclusive_and_what_has_no_price_meets_none(edition: Edition) -> None:
+    assert found(edition, Filter(price_min=8_000_000, price_max=8_000_000)) == {"mug"}
+    assert found(edition, Filter(price_max=7_999_999)) == set()
+    assert found(edition, Filter(price_min=0)) == {"mug", "tee"}
+    assert Filter().empty
+    assert found(edition, Filter()) == {"mug", "tee", "priceless"}
+
+
+def test_what_is_not_there_is_not_found(edition: Edition) -> None:
+    assert edition.document(Kind.PRODUCT, "help") is None
+    assert edition.document(Kind.ARTICLE, "help") is not None
+    assert edition.version(Kind.PRODUCT, "nothing") == 0
+    assert edition.load([10**9]) == {}
+    assert edition.locate(Kind.PRODUCT, ["no such key"]) == []
+
+
+def test_values_are_counted_by_product_and_not_by_variant(edition: Edition) -> None:
+    counted = {(f.role, f.value): f.products for f in edition.facets()}
+    assert counted["option", "moss green"] == 1
+    assert edition.currency() == "GBP"
