@@ -97,13 +97,15 @@ def load_settings(environ: Mapping[str, str] | None = None, *, strict: bool = Tr
 
 
 def set_process_defaults(settings: Settings) -> None:
-    """Quieten libraries that would look outside the machine; before any of them is imported.
+    """Keep libraries from looking outside and from spinning; before any of them is imported.
 
     What is set already stays as it is.
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    # Idle threads of the embedder sleep instead of spinning: a busy machine has better uses for them.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if not settings.embedder or Path(settings.embedder).is_dir():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
+import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -75,7 +78,8 @@ def demo(
                 terminal.exactly(out, f"  {question}")
             out.print("\nOr ask from another terminal:")
             store = shlex.quote(str(settings.home))
-            terminal.exactly(out, f"  aisle --store {store} --brand {BRAND} chat")
+            program = "aisle" if shutil.which("aisle") else os.path.relpath(sys.argv[0])
+            terminal.exactly(out, f"  {program} --store {store} --brand {BRAND} chat")
             out.print("\nCtrl-C stops both.")
 
         serve_until_stopped(app, taken, ready)
