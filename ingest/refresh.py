@@ -47,6 +47,7 @@ class _Reading:
     report: SourceReport
     pages: dict[str, Remembered] = field(default_factory=dict)
     waiting: list[tuple[Document, ...]] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     outcomes: int = 0
 
 
@@ -131,16 +132,16 @@ def _read(
                 if sum(map(len, reading.waiting)) >= BATCH:
                     _flush(candidate, reading)
             elif isinstance(outcome, Unchanged):
-                old = outcome.remembered
-                kept = candidate.keep(source.name, old.document_ids)
-                reading.report.same += kept
-                reading.pages[outcome.where] = old
+                reading.kept += outcome.remembered.document_ids
+                reading.pages[outcome.where] = outcome.remembered
             elif isinstance(outcome, Skipped):
                 reading.report.skipped.append((outcome.where, outcome.reason))
                 _note(reading, outcome, ())
             else:
                 _failed(candidate, reading, outcome, remembered.get(outcome.where))
         _flush(candidate, reading)
+        # All at once: a transaction a page took half the time of a refresh without changes.
+        reading.report.same += candidate.keep(source.name, reading.kept)
     except KnowledgeError as error:
         raise RefreshError(f"{source.name}: {error}") from error
     reading.report.removed = candidate.removed(source.name)
@@ -172,7 +173,7 @@ def _failed(
     if before is not None and before.document_ids:
         # A page that fails today is not a page that is gone: what it gave before stays, and
         # without validators it is read anew next time.
-        reading.report.same += candidate.keep(reading.source.name, before.document_ids)
+        reading.kept += before.document_ids
         reading.pages[outcome.where] = replace(before, etag="", last_modified="")
 
 

@@ -104,7 +104,7 @@ def set_process_defaults(settings: Settings) -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-    # Idle threads of the embedder sleep instead of spinning: a busy machine has better uses for them.
+    # Idle threads of the embedder sleep instead of spinning: others want the processor.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if not settings.embedder or Path(settings.embedder).is_dir():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
