@@ -9,8 +9,8 @@ from kb.documents import Article, Chunk, Document, Kind, Product, digest
 
 # MiniLM reads 256 tokens; 170 English words fit, and shorter passages quote better.
 PASSAGE_WORDS = 170
-# A product is embedded by its name and what tells it apart. The model's time grows with length:
-# whole records cost six to nine times as much as titles (see docs/measured.md).
+# A product is embedded by its name and what tells it apart: the model's time grows with length, and
+# the lexical index holds the whole record anyway.
 EMBED_CHARACTERS = 320
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")

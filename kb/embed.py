@@ -71,7 +71,7 @@ class SentenceTransformerEmbedder:
     def passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> Vectors:
-        """Vectors of passages; texts of like length share a batch, which halves the padding."""
+        """Vectors of passages; texts of like length share a batch, which saves padding."""
         self.load()
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         rows: list[Vectors] = []

@@ -56,7 +56,7 @@ versions = Table(
 )
 
 # Which versions an edition consists of. Editions hold whole memberships rather than differences:
-# 20,000 documents cost 20 ms and 0.4 MB, and every reader's query stays a plain join.
+# 19,406 documents cost 9 ms and 0.5 MB an edition, and every reader's query stays a plain join.
 members = Table(
     "kb_members",
     metadata,
