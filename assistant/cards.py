@@ -23,7 +23,6 @@ def card(product: Product, *, asked: str = "") -> ProductCard:
         product: The record.
         asked: What the shopper said; the attribute that speaks to it becomes the card's note.
     """
-    prices = {v.price for v in product.variants if v.price is not None}
     return ProductCard(
         product_id=product.id,
         title=product.title,
@@ -38,7 +37,7 @@ def card(product: Product, *, asked: str = "") -> ProductCard:
         rating_count=product.rating_count,
         options=tuple(option_values(product).items()),
         note=_note(product, asked),
-        price_from=len(prices) > 1,
+        price_from=product.price_varies,
     )
 
 

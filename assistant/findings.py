@@ -141,13 +141,12 @@ def product_finding(
         named: How far the query names this very product, in [0, 1].
         attributes: At most this many attributes; records of electronics have hundreds.
     """
-    prices = {v.price for v in product.variants if v.price is not None}
     return ProductFinding(
         id=product.id,
         title=product.title,
         brand=product.brand,
         price=str(product.price) if product.price else "",
-        price_from=len(prices) > 1,
+        price_from=product.price_varies,
         list_price=str(product.list_price) if product.list_price else "",
         availability=product.availability,
         stock=product.stock,

@@ -24,7 +24,6 @@ from assistant.findings import (
     product_finding,
     variant_finding,
 )
-from kb.calibration import default_calibration
 from kb.documents import Hit, Kind, Product
 from kb.measure import Superlative, measured
 from kb.query import Query as Understood
@@ -108,7 +107,6 @@ def get_product(product_id: str, runtime: Runtime, question: Query = "") -> str:
     document = retriever.edition.document(Kind.PRODUCT, product_id)
     if not isinstance(document, Product):
         return ProductDetails(product=None).model_dump_json()
-    calibration = default_calibration()
     facts = retriever.facts(question, document) if question else []
     return ProductDetails(
         product=product_finding(document, attributes=200),
@@ -117,7 +115,9 @@ def get_product(product_id: str, runtime: Runtime, question: Query = "") -> str:
         facts=tuple(
             FactFinding(
                 text=fact.text,
-                confidence=round(calibration.fact_confidence(fact.dense, fact.coverage), 3),
+                confidence=round(
+                    retriever.calibration.fact_confidence(fact.dense, fact.coverage), 3
+                ),
             )
             for fact in facts
         ),
@@ -232,8 +232,7 @@ def differences(products: list[Product]) -> list[tuple[str, tuple[str, ...]]]:
 def _price_text(product: Product) -> str:
     if product.price is None:
         return ""
-    finding = product_finding(product, attributes=0)
-    return f"from {finding.price}" if finding.price_from else finding.price
+    return f"from {product.price}" if product.price_varies else str(product.price)
 
 
 def _order(query: Understood) -> str:

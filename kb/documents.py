@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
@@ -153,6 +153,11 @@ class Product:
         """The document kind."""
         return Kind.PRODUCT
 
+    @property
+    def price_varies(self) -> bool:
+        """Whether variants cost different amounts, so that ``price`` is only the lowest."""
+        return len({v.price for v in self.variants if v.price is not None}) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -229,10 +234,6 @@ class Hit:
     chunk: Chunk
     quote: str = ""
     signals: tuple[tuple[str, float], ...] = ()
-
-    def with_quote(self, quote: str) -> Hit:
-        """The same hit with another quote."""
-        return replace(self, quote=quote)
 
 
 def digest(*parts: str) -> str:

@@ -72,7 +72,7 @@ class Retriever:
         self._vectors = vectors
         self._lexical = lexical
         self._embedder = embedder
-        self._calibration = calibration
+        self.calibration = calibration
         self._sentences = sentences
 
     def products(self, text: str, *, limit: int = 6, wishes: Wishes | None = None) -> Results:
@@ -255,7 +255,7 @@ class Retriever:
                 replace(
                     hit,
                     score=scored.score - (0.0 if buyable(document) else UNBUYABLE),
-                    confidence=self._calibration.confidence(kind, signals),
+                    confidence=self.calibration.confidence(kind, signals),
                     signals=tuple(numbers.items()),
                 )
             )

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from kb.documents import Kind
 from kb.edition import Edition
-from kb.terms import STOPWORDS, fold, stem, tokens
+from kb.terms import STOPWORDS, stem, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +190,6 @@ _SIZES = {
     "xs": "xs",
     "extra-large": "xl",
 }
-
-
-def same_word(left: str, right: str) -> bool:
-    """Whether two words are the same up to inflection."""
-    return stem(fold(left)) == stem(fold(right))
 
 
 def _runs(words: list[str], longest: int) -> list[tuple[int, int]]:

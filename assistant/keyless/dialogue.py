@@ -48,7 +48,6 @@ class Dialogue:
         shown: Products of the latest answer that showed any, in order.
         search: Arguments of the latest product search of an earlier turn.
         asked: What the shopper said in the turn before.
-        clarifying: Whether the latest answer asked the shopper something.
     """
 
     said: str = ""
@@ -57,8 +56,6 @@ class Dialogue:
     shown: list[ProductFinding] = field(default_factory=list)
     search: dict[str, Any] | None = None
     asked: str = ""
-    clarifying: bool = False
-    first: bool = True
 
     @property
     def focus(self) -> ProductFinding | None:
@@ -85,7 +82,6 @@ def read(messages: Sequence[BaseMessage]) -> Dialogue:
         if isinstance(message, HumanMessage):
             state.search = _search(state) or state.search
             state.asked = state.said
-            state.first = not state.asked
             state.said = str(message.text)
             state.calls = []
         elif isinstance(message, AIMessage):
@@ -104,7 +100,6 @@ def _answered(state: Dialogue, text: str) -> None:
     shown = [state.products[i] for i in ids if i in state.products]
     if shown:
         state.shown = shown
-    state.clarifying = markers.CLARIFY in text
 
 
 def _returned(state: Dialogue, name: str, args: dict[str, Any], text: str) -> None:

@@ -50,7 +50,7 @@ def next_step(state: Dialogue, brand: Brand, tools: frozenset[str]) -> Calls | s
     if intent.asks_contact(text):
         return brand.say("contact")
     step = _about_shown(state, brand, text) or _named_comparison(state, brand, text)
-    return step or _look_up(state, brand, tools, text)
+    return step or _look_up(state, brand, text)
 
 
 def _hand_over(state: Dialogue, brand: Brand, tools: frozenset[str], text: str) -> Calls | str:
@@ -97,7 +97,7 @@ def _question(state: Dialogue, brand: Brand, product: ProductFinding, text: str)
     details = state.called("get_product", product_id=product.id)
     if details is None:
         calls: Calls = [("get_product", {"product_id": product.id, "question": text[:500]})]
-        if intent.is_question(text):
+        if intent.is_question(text) and state.called("search_help", question=text[:500]) is None:
             # The answer may stand in a help page: "can I return it?"
             calls.append(("search_help", {"question": text[:500]}))
         return calls
@@ -181,7 +181,7 @@ def _refined(state: Dialogue, text: str, found: ProductResults) -> dict[str, Any
     return {**state.search, "query": query, "limit": SEARCHED}
 
 
-def _look_up(state: Dialogue, brand: Brand, tools: frozenset[str], text: str) -> Calls | str:
+def _look_up(state: Dialogue, brand: Brand, text: str) -> Calls | str:
     searched = state.called("search_products", query=text[:500])
     helped = state.called("search_help", question=text[:500])
     if searched is None or helped is None:
