@@ -11,6 +11,7 @@ from bs4.dammit import UnicodeDammit
 
 from ingest.reading import IngestError
 
+_GZIP = b"\x1f\x8b"
 _META = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
 )
@@ -51,15 +52,7 @@ def inflate(chunks: Iterable[bytes], compression: str, limit: int) -> Iterator[b
     if kind not in {"", "identity", "gzip", "x-gzip", "deflate"}:
         raise CompressionError(f"compressed as {kind!r}, which was not asked for")
     total = 0
-    plain = kind in {"", "identity"}
-    machine = None if plain else zlib.decompressobj(zlib.MAX_WBITS | 32)
-    for chunk in chunks:
-        if machine is not None and total == 0 and kind == "deflate" and chunk[:1] not in (b"\x78",):
-            machine = zlib.decompressobj(-zlib.MAX_WBITS)  # some servers send it bare
-        try:
-            piece = chunk if machine is None else machine.decompress(chunk, limit - total + 1)
-        except zlib.error as error:
-            raise CompressionError(f"broken {kind} compression: {error}") from None
+    for piece in chunks if kind in {"", "identity"} else _unpack(chunks, kind, limit):
         total += len(piece)
         if total > limit:
             raise TooLargeError(f"larger than {limit:,} bytes")
@@ -67,9 +60,39 @@ def inflate(chunks: Iterable[bytes], compression: str, limit: int) -> Iterator[b
             yield piece
 
 
+def _unpack(chunks: Iterable[bytes], kind: str, limit: int) -> Iterator[bytes]:
+    machine = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    begun = False
+    behind = b""
+    for chunk in filter(None, chunks):
+        if not begun and kind == "deflate" and chunk[:1] != b"\x78":
+            machine = zlib.decompressobj(-zlib.MAX_WBITS)  # some servers send it bare
+        begun = True
+        rest = chunk
+        while rest:
+            if machine.eof:
+                rest, behind = behind + rest, b""
+                if rest == _GZIP[:1]:
+                    behind = rest
+                    break  # perhaps the next piece tells
+                if rest[:2] != _GZIP:
+                    break  # padding behind the end
+                # A gzip file may be several, one behind the other (RFC 1952, 2.2).
+                machine = zlib.decompressobj(zlib.MAX_WBITS | 32)
+            try:
+                # One byte more than allowed is enough to know that it is too large.
+                piece = machine.decompress(rest, limit + 1)
+            except zlib.error as error:
+                raise CompressionError(f"broken {kind} compression: {error}") from None
+            rest = machine.unused_data
+            yield piece
+    if begun and not machine.eof:
+        raise CompressionError(f"broken {kind} compression: cut short")
+
+
 def gunzip(body: bytes, limit: int) -> bytes:
     """Unpack a gzip file held in memory; anything else is returned as it is."""
-    if body[:2] != b"\x1f\x8b":
+    if body[:2] != _GZIP:
         return body
     return b"".join(inflate([body], "gzip", limit))
 

@@ -49,6 +49,14 @@ class Robots:
             return ""
         return f"{origin(url)}/robots.txt forbids it for {self._agent}"
 
+    def unavailable(self, url: str) -> str:
+        """Why the host's rules can't be known now, so that it is left alone; empty when they can.
+
+        Raises:
+            AddressRefusedError: The host is nothing to be asked at all.
+        """
+        return self._of(url)[1]
+
     def delay(self, url: str) -> float:
         """Seconds that the host wants between two requests."""
         rules, _ = self._of(url)

@@ -11,6 +11,7 @@ os.environ.update(
     TOKENIZERS_PARALLELISM="false",
     GRADIO_ANALYTICS_ENABLED="False",
     ANONYMIZED_TELEMETRY="False",
+    RAY_USAGE_STATS_ENABLED="0",
 )
 # Idle threads of the embedder sleep instead of spinning: on a busy machine that halves the run.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -27,7 +28,7 @@ from assistant.models import ModelChoice, chat_model
 from kb.embed import SentenceTransformerEmbedder
 from kb.knowledge import Knowledge
 from prompts.brand import Brand, load_brand
-from tests.fakes import served
+from tests.fakes import LOOPBACK, served
 
 settings.register_profile(
     "aisle",
@@ -96,7 +97,7 @@ def demo_store(
 
     home = tmp_path_factory.mktemp("demo-store")
     knowledge = Knowledge(home, embedder)
-    source = open_source(f"{demo_shop}/")
+    source = open_source(f"{demo_shop}/", limits=LOOPBACK)
     report = refresh(knowledge, [source], options={source.name: {"location": f"{demo_shop}/"}})
     knowledge.close()
     assert report.published, report

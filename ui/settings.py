@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +19,15 @@ VARIABLES = {
     "OPENAI_API_KEY": "key of the hosted chat model; without it answers are made keyless",
     "OPENAI_BASE_URL": "address of any server that speaks Chat Completions",
     "AISLE_HOST": "address that `aisle serve` listens on; 127.0.0.1 without it",
+    "AISLE_ALLOW_HOSTS": "hosts that may be read although they aren't public, by commas",
+    "AISLE_CONTACT": "mail or web address that the crawler gives to the sites it reads",
+    "AISLE_RAY": "Ray cluster for parsing and embedding: local, auto, HOST:PORT, ray://HOST:PORT",
     "AISLE_PORT": "port that `aisle serve` listens on; 8000 without it",
 }
+
+
+# Secrets of sources may have any name; among Aisle's own they begin with this.
+TOKENS = "AISLE_TOKEN_"
 
 
 class SettingsError(Exception):
@@ -40,6 +48,10 @@ class Settings:
         base_url: Address of a server that speaks Chat Completions; empty for OpenAI's own.
         host: Address to listen on.
         port: Port to listen on.
+        allow_hosts: Names or addresses, with or without ``:port``, that sources may lead to
+            although they are not public; every other private address is kept away from.
+        contact: A mail or web address for the owners of the sites that are crawled.
+        ray: Address of a Ray cluster for parsing and embedding; empty for this process alone.
     """
 
     home: Path = Path(".aisle")
@@ -51,6 +63,9 @@ class Settings:
     base_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    allow_hosts: tuple[str, ...] = ()
+    contact: str = ""
+    ray: str = ""
 
     @property
     def brand_folder(self) -> Path | None:
@@ -93,7 +108,41 @@ def load_settings(environ: Mapping[str, str] | None = None, *, strict: bool = Tr
         base_url=_address(said["OPENAI_BASE_URL"]),
         host=said["AISLE_HOST"] or plain.host,
         port=_port(said["AISLE_PORT"]) if said["AISLE_PORT"] else plain.port,
+        allow_hosts=_hosts(said["AISLE_ALLOW_HOSTS"]),
+        contact=_contact(said["AISLE_CONTACT"]),
+        ray=_ray(said["AISLE_RAY"]),
     )
+
+
+def secret(name: str, whose: str, environ: Mapping[str, str] | None = None) -> str:
+    """Read the secret of a source: sources remember the variable's name, never what is in it.
+
+    Args:
+        name: The environment variable: capitals, and ``AISLE_`` only as ``AISLE_TOKEN_…``.
+        whose: The source, for errors.
+        environ: Instead of the process's environment.
+
+    Raises:
+        SettingsError: It can't be the name of such a variable, or the variable isn't set.
+    """
+    if not re.fullmatch("[A-Z_][A-Z0-9_]*", name):
+        # It may be the secret itself, so it isn't repeated here.
+        raise SettingsError(
+            f"{whose}: what was given as the token's variable is no name of one (capitals, digits "
+            "and underscores); put the secret into an environment variable and give its name"
+        )
+    if name in VARIABLES or (name.startswith("AISLE_") and not name.startswith(TOKENS)):
+        raise SettingsError(
+            f"{whose}: {name} is a setting and no source's secret; name another variable, such as "
+            f"{TOKENS}SHOP"
+        )
+    value = (os.environ if environ is None else environ).get(name, "").strip()
+    if not value:
+        raise SettingsError(
+            f"{whose} is opened with the credential in the environment variable {name}, which "
+            "isn't set; set it and run again"
+        )
+    return value
 
 
 def set_process_defaults(settings: Settings) -> None:
@@ -104,6 +153,7 @@ def set_process_defaults(settings: Settings) -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     # Idle threads of the embedder sleep instead of spinning: others want the processor.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if not settings.embedder or Path(settings.embedder).is_dir():
@@ -113,6 +163,8 @@ def set_process_defaults(settings: Settings) -> None:
 def _refuse_unknown(given: Mapping[str, str]) -> None:
     own = [name for name in VARIABLES if name.startswith("AISLE_")]
     for name in sorted(given):
+        if name.startswith(TOKENS):
+            continue
         if name.startswith("AISLE_") and name not in VARIABLES:
             near = difflib.get_close_matches(name, own, 1)
             hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(own)}"
@@ -123,6 +175,40 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise SettingsError(f"AISLE_PORT is {text!r}; it has to be a port number, such as 8000")
     return int(text)
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip() for host in text.split(",") if host.strip())
+    if hosts:
+        from ingest.guard import parse_allowed
+        from ingest.reading import IngestError
+
+        try:
+            for host in hosts:
+                parse_allowed(host)
+        except IngestError as error:
+            raise SettingsError(f"AISLE_ALLOW_HOSTS: {error}") from None
+    return hosts
+
+
+def _contact(text: str) -> str:
+    good = text.isascii() and text.isprintable() and " " not in text and ";" not in text
+    if not good or (text and "@" not in text and not text.startswith(("https://", "http://"))):
+        raise SettingsError(
+            f"AISLE_CONTACT is {text!r}; it has to be a mail address or a web address, such as "
+            "web@shop.example or https://shop.example/contact"
+        )
+    return text
+
+
+def _ray(text: str) -> str:
+    host, _, port = text.removeprefix("ray://").rpartition(":")
+    if text in ("", "local", "auto") or (host and "/" not in host and port.isdecimal()):
+        return text
+    raise SettingsError(
+        f"AISLE_RAY is {text!r}; it has to be local (workers on this machine), auto (the cluster "
+        "that this machine is part of), HOST:PORT of a head node or ray://HOST:PORT"
+    )
 
 
 def _address(text: str) -> str:

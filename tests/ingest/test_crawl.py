@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
-import re
 from collections import Counter
 from dataclasses import replace
 
@@ -16,67 +14,7 @@ from ingest.crawl import Crawl
 from ingest.limits import CrawlLimits
 from ingest.reading import Failed, Outcome, Read, Skipped, SourceError, Unchanged
 from tests.ingest.conftest import memory
-
-PROSE = "<p>" + "You may send back anything within thirty days of its arrival. " * 8 + "</p>"
-
-
-class Site:
-    """A web site in a dictionary, with validators as a good server sends them."""
-
-    def __init__(self, server: HTTPServer) -> None:
-        self.pages: dict[str, str | Response] = {}
-        self.asked: Counter[str] = Counter()
-        self.url = server.url_for("/")
-        server.expect_request("/robots.txt").respond_with_handler(self._robots)
-        server.expect_request("").respond_with_handler(self._answer)
-
-        server.expect_request(re.compile(".*")).respond_with_handler(self._answer)
-        self.robots = ""
-
-    def _robots(self, _: Request) -> Response:
-        return Response(self.robots or "", 200 if self.robots else 404)
-
-    def _answer(self, request: Request) -> Response:
-        query = request.query_string.decode()
-        path = request.path + (f"?{query}" if query else "")
-        self.asked[path] += 1
-        page = self.pages.get(path)
-        if page is None:
-            return Response("no", 404)
-        if isinstance(page, Response):
-            return page
-        etag = f'"{hashlib.sha256(page.encode()).hexdigest()[:12]}"'
-        if request.headers.get("If-None-Match") == etag:
-            return Response(status=304)
-        kind = "application/xml" if page.startswith("<?xml") else "text/html; charset=utf-8"
-        return Response(page, content_type=kind, headers={"ETag": etag})
-
-    def at(self, path: str) -> str:
-        return self.url + path.lstrip("/")
-
-
-@pytest.fixture
-def site(httpserver: HTTPServer) -> Site:
-    made = Site(httpserver)
-    made.pages["/"] = html("Shop", "<a href='/help/returns'>Returns</a> <a href='/p/1'>Boot</a>")
-    made.pages["/help/returns"] = html("Returns", PROSE + "<a href='/p/1?utm_source=x'>boot</a>")
-    made.pages["/p/1"] = product("Boot", "B-1", "129.00")
-    return made
-
-
-def html(title: str, body: str, head: str = "") -> str:
-    return (
-        f"<!doctype html><html lang='en'><head><title>{title}</title>{head}</head>"
-        f"<body><main><h1>{title}</h1>{body}</main></body></html>"
-    )
-
-
-def product(name: str, sku: str, price: str, head: str = "") -> str:
-    data = (
-        f'{{"@context":"https://schema.org","@type":"Product","name":"{name}","sku":"{sku}",'
-        f'"offers":{{"@type":"Offer","price":"{price}","priceCurrency":"GBP"}}}}'
-    )
-    return html(name, "", f'<script type="application/ld+json">{data}</script>{head}')
+from tests.ingest.site import PROSE, Site, html, product
 
 
 def crawl(site: Site, limits: CrawlLimits, remembered=None, start: str = "/") -> list[Outcome]:
@@ -216,8 +154,8 @@ def test_a_page_too_large(site: Site, limits: CrawlLimits) -> None:
 
 def test_endless_calendars_stop_at_the_limit(httpserver: HTTPServer, limits: CrawlLimits) -> None:
     def day(request: Request) -> Response:
-        n = int(request.args.get("day", "0"))
-        body = f"<a href='/?day={n + 1}'>next</a><a href='/?day={n + 2}&view=week'>week</a>"
+        n = int(request.args.get("n", request.args.get("day", "0")))
+        body = f"<a href='/?n={n + 1}'>next</a><a href='/?day={n + 2}&view=week'>week</a>"
         return Response(html(f"Day {n}", body), content_type="text/html")
 
     httpserver.expect_request("/robots.txt").respond_with_data("", 404)

@@ -11,9 +11,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from ingest.fetch import Fetcher, user_agent
-from ingest.guard import AddressGuard, AddressRefusedError
 from ingest.limits import CrawlLimits
 from ingest.response import Broken, Fetched, NotModified, Refused
+from ingest.wire import Response as Head
 from kb.pages import Remembered
 
 
@@ -62,6 +62,25 @@ def test_redirects_end_somewhere(httpserver: HTTPServer, fetcher: Fetcher) -> No
     assert answer.url == httpserver.url_for("/2?a=2&b=1")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_a_redirect_beyond_ascii(encoding: str) -> None:
+    sent = "/café".encode(encoding).decode("latin-1")  # as bytes come out of HTTP
+    assert Head(302, "", {"location": sent}, (), iter(())).location == "/café"
+
+
+@pytest.mark.parametrize(
+    ("header", "charset"),
+    [
+        ("text/html; charset=UTF-8", "utf-8"),
+        ("text/html;charset='latin-1'", "latin-1"),
+        ("text/html; charset*0*=x; charset", ""),
+        ("", ""),
+    ],
+)
+def test_the_encoding_that_a_header_names(header: str, charset: str) -> None:
+    assert Head(200, "", {"content-type": header}, (), iter(())).charset == charset
+
+
 def test_redirects_in_a_loop_or_without_end(httpserver: HTTPServer, fetcher: Fetcher) -> None:
     httpserver.expect_request("/a").respond_with_data("", 301, {"Location": "/b"})
     httpserver.expect_request("/b").respond_with_data("", 301, {"Location": "/a"})
@@ -73,21 +92,6 @@ def test_redirects_in_a_loop_or_without_end(httpserver: HTTPServer, fetcher: Fet
     endless = fetcher.fetch(httpserver.url_for("/n0"))
     assert isinstance(endless, Broken)
     assert "more than 5 redirects" in endless.reason
-
-
-@pytest.mark.parametrize(
-    "target",
-    ["http://127.0.0.1:1/x", "http://169.254.169.254/latest", "http://[::1]:9/", "ftp://x/y"],
-)
-def test_redirects_to_private_places(
-    httpserver: HTTPServer, limits: CrawlLimits, target: str
-) -> None:
-    httpserver.expect_request("/robots.txt").respond_with_data("", 404)
-    httpserver.expect_request("/a").respond_with_data("", 302, {"Location": target})
-    with Fetcher(httpserver.url_for("/"), limits, same_site=False) as fetcher:
-        answer = fetcher.fetch(httpserver.url_for("/a"))
-    assert isinstance(answer, Refused | Broken)
-    assert "not a public address" in answer.reason or "no web address" in answer.reason
 
 
 def test_redirects_to_another_site(httpserver: HTTPServer, fetcher: Fetcher) -> None:
@@ -181,14 +185,14 @@ def test_silent_and_absent_servers(httpserver: HTTPServer, limits: CrawlLimits) 
 
     httpserver.expect_request("/a").respond_with_handler(sleep)
     httpserver.expect_request("/robots.txt").respond_with_data("", 404)
-    hasty = CrawlLimits(timeout=0.2, retries=0)
+    hasty = CrawlLimits(timeout=0.2, retries=0, allow_hosts=("localhost",))
     with Fetcher(httpserver.url_for("/"), hasty) as fetcher:
         answer = fetcher.fetch(httpserver.url_for("/a"))
         assert isinstance(answer, Broken)
         assert "timed out" in answer.reason
     with Fetcher("http://127.0.0.1:9/", limits) as fetcher:
         answer = fetcher.fetch("http://127.0.0.1:9/")
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, Broken)
     assert "robots.txt can't be read" in answer.reason
 
 
@@ -215,27 +219,6 @@ def test_a_redirect_into_what_robots_forbid(httpserver: HTTPServer, bare: Fetche
 def test_robots_that_fail_mean_stay_away(httpserver: HTTPServer, bare: Fetcher) -> None:
     httpserver.expect_request("/robots.txt").respond_with_data("", 500)
     answer = bare.fetch(httpserver.url_for("/a"))
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, Broken)
     assert "left alone" in answer.reason
     assert [request.path for request, _ in httpserver.log] == ["/robots.txt"]
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://localhost/", "http://127.0.0.1/", "http://127.1/", "http://2130706433/",
-        "http://10.0.0.1/", "http://192.168.1.1/", "http://169.254.169.254/", "http://0.0.0.0/",
-        "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://[fe80::1]/", "http://[fd00::1]/",
-        "http://100.64.0.1/", "http://224.0.0.1/", "file:///etc/passwd", "http:///x",
-    ],
-)  # fmt: skip
-def test_the_address_guard(url: str) -> None:
-    with pytest.raises(AddressRefusedError):
-        AddressGuard("https://example.com/").check(url)
-
-
-def test_what_a_person_typed_is_allowed() -> None:
-    guard = AddressGuard("http://localhost:8000/shop")
-    guard.check("http://localhost:8000/other")
-    with pytest.raises(AddressRefusedError):
-        guard.check("http://localhost:8001/other")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.sitemap import SitemapError, is_sitemap, parse_sitemap
 
@@ -53,3 +55,36 @@ def test_a_billion_laughs() -> None:
 def test_what_is_no_sitemap(body: bytes) -> None:
     with pytest.raises(SitemapError):
         parse_sitemap(body)
+
+
+def test_when_pages_changed() -> None:
+    body = f"""<urlset {NS}><url><loc>https://e.x/a</loc><lastmod> 2025-01-02 </lastmod></url>
+      <url><loc>https://e.x/b</loc></url><url><loc>https://e.x/c
+      </loc><lastmod/></url><url><loc>https://e.x/a</loc><lastmod>2026-01-01</lastmod></url>
+      </urlset>""".encode()
+    found = parse_sitemap(body)
+    assert found.pages == ("https://e.x/a", "https://e.x/b", "https://e.x/c")
+    assert found.lastmods == {"https://e.x/a": "2025-01-02"}
+
+
+def test_an_ampersand_that_nobody_escaped() -> None:
+    body = f"<urlset {NS}><url><loc>https://e.x/?a=1&b=2&amp;c=3</loc></url></urlset>"
+    assert parse_sitemap(body.encode()).pages == ("https://e.x/?a=1&b=2&c=3",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
+def test_encodings(encoding: str) -> None:
+    named = encoding.removesuffix("-sig")
+    body = f'<?xml version="1.0" encoding="{named}"?><urlset><url><loc>https://e.x/ü</loc></url></urlset>'
+    assert parse_sitemap(body.encode(encoding)).pages == ("https://e.x/ü",)
+
+
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda t: t.encode("utf-8"))))
+def test_anything_is_a_sitemap_or_a_sitemap_error(body: bytes) -> None:
+    for text in (body, b"<urlset><url><loc>" + body + b"</loc></url></urlset>", b"\xff\xfe" + body):
+        try:
+            found = parse_sitemap(text)
+        except SitemapError:
+            continue
+        assert set(found.lastmods) <= set(found.pages)
+        assert len(set(found.pages)) == len(found.pages)

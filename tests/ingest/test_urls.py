@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.urls import fold, is_asset, origin, parameters, path_key, repeats_itself, site
+from ingest.urls import (
+    exact,
+    fold,
+    has_token,
+    is_asset,
+    origin,
+    parameters,
+    path_key,
+    plain,
+    repeats_itself,
+    site,
+    without_tokens,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +33,21 @@ from ingest.urls import fold, is_asset, origin, parameters, path_key, repeats_it
         ("https://example.com/a%2Fb", "https://example.com/a%2Fb"),
         ("https://bücher.example/x", "https://xn--bcher-kva.example/x"),
         ("http://[::1]:8000/x", "http://[::1]:8000/x"),
+        ("https://user:pass@example.com/x", "https://example.com/x"),
+        ("http://0x7f.1/x", "http://127.0.0.1/x"),
+        ("http://１２７.０.０.１/x", "http://127.0.0.1/x"),
+        ("http://[0:0::1]/x", "http://[::1]/x"),
+        ("http://example.com./x", "http://example.com/x"),
+        ("http://300.1.1.1/", ""),
+        ("http://[fe80::1%eth0]/", ""),
+        ("https://e.x/p;jsessionid=0A1B2C3D?x=1", "https://e.x/p?x=1"),
+        ("https://e.x/(S(lit3py55t21z5v55vlm25s55))/p", "https://e.x/p"),
+        ("https://e.x/p?sid=12", "https://e.x/p?sid=12"),
+        ("https://e.x/p?sid=9f8e7d6c5b4a39281706", "https://e.x/p"),
+        (
+            "https://e.x/p?option=com&view=article&id=1",
+            "https://e.x/p?id=1&option=com&view=article",
+        ),
         ("mailto:someone@example.com", ""),
         ("javascript:void(0)", ""),
         ("http://[broken", ""),
@@ -59,3 +86,44 @@ def test_assets_and_traps() -> None:
     assert not is_asset("https://example.com/a/v1.2/page")
     assert repeats_itself("https://example.com/a/b/a/b/a/b")
     assert not repeats_itself("https://example.com/a/b/a/c")
+
+
+@pytest.mark.parametrize(
+    ("url", "left"),
+    [
+        ("https://e.x/s?sort=price&page=2", "https://e.x/s?page=2"),
+        ("https://e.x/s?orderby=date&view=grid", "https://e.x/s"),
+        ("https://e.x/s?view=article&id=7", "https://e.x/s?view=article&id=7"),
+        ("https://e.x/s?dir=asc&order=price", "https://e.x/s"),
+        ("https://e.x/s?order=10042", "https://e.x/s?order=10042"),
+        ("https://e.x/s", "https://e.x/s"),
+    ],
+)
+def test_what_only_arranges_a_page_is_no_part_of_its_address(url: str, left: str) -> None:
+    assert plain(url) == left
+
+
+def test_an_api_gets_its_parameters_as_they_are() -> None:
+    url = "https://E.x:443/api?b=1&a=2&sort=x&utm_source=y&page[after]=z%3D%3D"
+    assert exact(url) == "https://e.x/api?b=1&a=2&sort=x&utm_source=y&page%5Bafter%5D=z%3D%3D"
+    assert exact(exact(url)) == exact(url)
+    assert exact("ftp://e.x/") == ""
+
+
+def test_what_looks_like_a_session() -> None:
+    assert has_token("https://e.x/s/9f8e7d6c5b4a39281706/p")
+    assert without_tokens("https://e.x/s/9f8e7d6c5b4a39281706/p?x=1") == "https://e.x/s/*/p?x=1"
+    assert not has_token("https://e.x/products/rain-jacket-2-in-1-for-2026")
+    assert not has_token("https://e.x/p/1234567890123456")
+
+
+@given(st.text(max_size=80), st.text(max_size=30))
+def test_nothing_leaves_the_web(text: str, base: str) -> None:
+    for url in (text, f"http://{text}", f"https://e.x/?{text}", f"//{text}", f"\\\\{text}"):
+        for found in (fold(url), fold(url, f"https://e.x/{base}"), exact(url), plain(fold(url))):
+            assert found == "" or found.startswith(("http://", "https://"))
+            assert found.isascii()
+            assert found == "" or "@" not in origin(found)
+        assert plain(plain(fold(url))) == plain(fold(url))
+        assert exact(exact(url)) == exact(url)
+        without_tokens(fold(url))

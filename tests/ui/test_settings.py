@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.settings import Settings, SettingsError, load_settings, set_process_defaults
+from ui.settings import Settings, SettingsError, load_settings, secret, set_process_defaults
 
 
 def test_nothing_set_is_the_default_install():
@@ -28,6 +28,8 @@ def test_every_variable_is_read():
             "OPENAI_BASE_URL": "http://127.0.0.1:11434/v1/",
             "AISLE_HOST": "0.0.0.0",
             "AISLE_PORT": "9000",
+            "AISLE_ALLOW_HOSTS": " shop.internal, 127.0.0.1:8001 ,",
+            "AISLE_CONTACT": "web@shop.example",
             "PATH": "/bin",
         }
     )
@@ -41,6 +43,8 @@ def test_every_variable_is_read():
         base_url="http://127.0.0.1:11434/v1",
         host="0.0.0.0",
         port=9000,
+        allow_hosts=("shop.internal", "127.0.0.1:8001"),
+        contact="web@shop.example",
     )
 
 
@@ -109,3 +113,49 @@ def test_libraries_are_kept_from_looking_outside(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("HF_HUB_OFFLINE", "0")
     set_process_defaults(Settings())
     assert os.environ["HF_HUB_OFFLINE"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AISLE_ALLOW_HOSTS", "http://shop.internal/"),
+        ("AISLE_ALLOW_HOSTS", "10.0.0.0/8"),
+        ("AISLE_CONTACT", "call us"),
+        ("AISLE_CONTACT", "shop.example"),
+    ],
+)
+def test_a_host_or_contact_that_can_not_be_is_an_error(name: str, value: str):
+    with pytest.raises(SettingsError, match=name):
+        load_settings({name: value})
+
+
+def test_secrets_of_sources_have_any_name_but_that_of_a_setting():
+    environ = {"SHOP_KEY": " ck ", "AISLE_TOKEN_SHOP": "t", "AISLE_HOME": "x", "EMPTY": " "}
+    assert load_settings({"AISLE_TOKEN_SHOP": "t"}) == Settings()
+    assert secret("SHOP_KEY", "https://e.x", environ) == "ck"
+    assert secret("AISLE_TOKEN_SHOP", "https://e.x", environ) == "t"
+    for name, said in [
+        ("AISLE_HOME", "is a setting"),
+        ("AISLE_OTHER", "is a setting"),
+        ("OPENAI_API_KEY", "is a setting"),
+        ("ABSENT", "ABSENT, which isn't set"),
+        ("EMPTY", "EMPTY, which isn't set"),
+        ("shpat_0123", "no name of one"),
+    ]:
+        with pytest.raises(SettingsError, match=said) as raised:
+            secret(name, "https://e.x", environ)
+        assert "https://e.x" in str(raised.value)
+        assert "shpat" not in str(raised.value)
+
+
+@pytest.mark.parametrize("address", ["local", "auto", "10.0.0.5:6379", "ray://head.example:10001"])
+def test_the_address_of_a_ray_cluster_is_read(address: str):
+    assert load_settings({"AISLE_RAY": address}).ray == address
+
+
+@pytest.mark.parametrize(
+    "address", ["yes", "head.example", "ray://head", "http://head:8265/", ":1"]
+)
+def test_what_is_no_address_of_a_ray_cluster_is_refused(address: str):
+    with pytest.raises(SettingsError, match=r"AISLE_RAY is .*ray://HOST:PORT"):
+        load_settings({"AISLE_RAY": address})
