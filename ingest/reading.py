@@ -27,6 +27,7 @@ class Read:
     etag: str = ""
     last_modified: str = ""
     links: tuple[str, ...] = ()
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Skipped:
     etag: str = ""
     last_modified: str = ""
     links: tuple[str, ...] = ()
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Source(Protocol):
 
     Attributes:
         name: Stable identity: the URL or absolute path it was opened with.
-        kind: ``crawl``, ``sitemap``, ``merchant``, ``records`` or ``markdown``.
+        kind: One of ``ingest.sources.KINDS``.
     """
 
     @property
@@ -74,7 +76,7 @@ class Source(Protocol):
 
     @property
     def kind(self) -> str:
-        """``crawl``, ``sitemap``, ``merchant``, ``records`` or ``markdown``."""
+        """One of ``ingest.sources.KINDS``."""
         ...
 
     def read(self, remembered: Mapping[str, Remembered]) -> Iterator[Outcome]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 
+from ingest.checks import Finding, check_failures, check_size, check_source
 from ingest.reading import Failed, IngestError, Outcome, Read, Skipped, Source, Unchanged
 from ingest.report import Report, SourceReport
+from ingest.thresholds import Thresholds, load_thresholds
 from kb.candidate import BATCH, Candidate
+from kb.catalog import BusyError
 from kb.documents import Document, Kind, KnowledgeError
 from kb.knowledge import Knowledge
 from kb.pages import Remembered
 from kb.search import Retriever
 
 Progress = Callable[[str, int, int], None]
+Heard = Callable[[str, Outcome], None]
 
-# A source that suddenly gives less than half of what it gave before is more likely broken than
-# shrunken; below this many documents a store may well change by half overnight.
-SHRINK = 0.5
-SHRINK_FROM = 10
-# Pages that fail keep what they gave before; beyond this share the crawl as a whole isn't believed.
-FAILURES = 0.2
+# Findings that --allow-shrink passes over: both say that a source gave much less than before.
+_LESS = frozenset({"shrinkage", "failures"})
+# A feed's price is the shop's own; a page's was read off it.
+_CRAWLED = frozenset({"crawl", "sitemap"})
 
 
 class RefreshError(IngestError):
@@ -45,185 +48,277 @@ class _Reading:
 
     source: Source
     report: SourceReport
+    candidate: Candidate
+    progress: Progress
+    heard: Heard
     pages: dict[str, Remembered] = field(default_factory=dict)
     waiting: list[tuple[Document, ...]] = field(default_factory=list)
+    held: int = 0
     kept: list[str] = field(default_factory=list)
-    outcomes: int = 0
 
 
 def refresh(
     knowledge: Knowledge,
     sources: Sequence[Source],
     *,
-    options: dict[str, dict[str, str]] | None = None,
+    options: Mapping[str, Mapping[str, str]] | None = None,
     allow_shrink: bool = False,
+    hold: bool = True,
+    thresholds: Thresholds | None = None,
     gate: Gate | None = None,
+    wait: float = 1.0,
     progress: Progress = lambda _step, _done, _total: None,
+    heard: Heard = lambda _source, _outcome: None,
 ) -> Report:
     """Read sources into a candidate edition and publish it when nothing speaks against it.
 
     Documents of other sources are carried over. What a source no longer gives is gone from the new
-    edition. When nothing changed, no edition is made.
+    edition. When nothing changed, no edition is made. When a check finds what looks like a fault
+    rather than like trade, the edition is held: it is whole and indexed, and waits for an editor.
 
     Args:
         knowledge: The store's; its writer lock is held throughout.
         sources: To be read now; the store's other sources stay as they are.
         options: By source name, how it was opened, to be remembered for the next refresh.
         allow_shrink: Publish even when a source suddenly gives much less than before.
+        hold: Whether findings hold the edition; without, they are only reported.
+        thresholds: What counts as too much; by default what the store's ``checks.yaml`` says.
         gate: Judges the candidate before it is published.
+        wait: Seconds to wait for another refresh that is running.
         progress: Hears ``(step, done, total)``; steps are read, index and embed.
+        heard: Hears what became of every page and record, with the source's name.
 
     Raises:
-        RefreshError: A source gave nothing or far too little, or the gate said no.
+        RefreshError: A source gave nothing, or the gate said no.
         SourceError: A source can't be read.
-        KnowledgeError: Another refresh is running.
+        ThresholdError: The store's ``checks.yaml`` is broken.
+        BusyError: Another refresh is running.
     """
+    limits = load_thresholds(knowledge.home) if thresholds is None else thresholds
+    names = [source.name for source in sources]
+    opened = {name: (options or {}).get(name) for name in names}
     report = Report()
-    note = ", ".join(source.name for source in sources)
-    started = time.perf_counter()
-    with knowledge.catalog.candidate(f"refresh of {note}") as candidate:
-        names = {source.name for source in sources}
-        for known in knowledge.catalog.sources():
-            if known.name not in names:
-                candidate.carry(known.name)
-        pages: dict[str, dict[str, Remembered]] = {}
-        for source in sources:
-            reading = _Reading(source, SourceReport(source.name, source.kind))
-            report.sources.append(reading.report)
-            _read(knowledge, candidate, reading, progress)
-            _distrust(candidate, reading, allow_shrink)
-            pages[source.name] = reading.pages
-        report.seconds["read"] = time.perf_counter() - started
-        if not report.changed and candidate.parent:
-            report.edition = candidate.parent
-            report.reason = "nothing has changed"
-            candidate.discard(report.reason)
-            _remember(knowledge, sources, options, pages)
-            return report
-        started = time.perf_counter()
-        edition = knowledge.catalog.edition(candidate.id)
-        report.embedded = knowledge.index(edition, progress)
-        report.seconds["index"] = time.perf_counter() - started
-        started = time.perf_counter()
-        if gate is not None:
-            verdict = gate(knowledge.retriever_of(edition))
-            if not verdict.passed:
-                candidate.reject(f"held back by the gate: {verdict.reason}")
-                raise RefreshError(f"not published: {verdict.reason}")
-        candidate.publish(pages)
-        report.seconds["publish"] = time.perf_counter() - started
-        report.published = True
-        report.edition = candidate.id
-        _remember(knowledge, sources, options, {})
+    # Around the candidate as well: what is swept in the end must not meet another writer.
+    with knowledge.catalog.writing(wait), _noted(knowledge, names):
+        note = f"refresh of {', '.join(names)}"
+        with knowledge.catalog.candidate(note, opened) as candidate:
+            with _timed(report, "read"):
+                _read_all(knowledge, candidate, sources, report, progress, heard)
+            if candidate.parent and not report.changed and not candidate.differs():
+                _believe(candidate, report, limits)
+                report.edition = candidate.parent
+                report.reason = "nothing has changed"
+                candidate.confirm(report.reason)
+                return report
+            report.findings = _check(knowledge, candidate, report, limits)
+            candidate.record([asdict(finding) for finding in report.findings])
+            _index(knowledge, candidate, report, gate, progress)
+            with _timed(report, "publish"):
+                if hold and any(_holds(f, allow_shrink) for f in report.findings):
+                    candidate.hold()
+                    report.held = candidate.id
+                    report.edition = candidate.parent
+                    report.reason = "held for an editor's decision"
+                else:
+                    candidate.publish()
+                    report.published = True
+                    report.edition = candidate.id
+        if candidate.pruned:
+            knowledge.sweep()
     return report
 
 
-def _read(
-    knowledge: Knowledge, candidate: Candidate, reading: _Reading, progress: Progress
+@contextmanager
+def _noted(knowledge: Knowledge, names: Sequence[str]) -> Iterator[None]:
+    """Remember with the sources why their refresh failed."""
+    try:
+        yield
+    except BusyError:
+        raise
+    except Exception as error:
+        knowledge.catalog.attempted(names, f"{error}" or type(error).__name__)
+        raise
+
+
+@contextmanager
+def _timed(report: Report, stage: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    report.seconds[stage] = time.perf_counter() - started
+
+
+def _read_all(
+    knowledge: Knowledge,
+    candidate: Candidate,
+    sources: Sequence[Source],
+    report: Report,
+    progress: Progress,
+    heard: Heard,
 ) -> None:
-    source = reading.source
+    candidate.carry_others([source.name for source in sources])
+    for source in sources:
+        reading = _Reading(
+            source, SourceReport(source.name, source.kind), candidate, progress, heard
+        )
+        report.sources.append(reading.report)
+        _read(knowledge, reading)
+        if reading.report.documents == 0:
+            raise RefreshError(_nothing(reading.report))
+    ranks = {source.name: int(source.kind in _CRAWLED) for source in sources}
+    claims = candidate.resolve(ranks)
+    for one in report.sources:
+        one.claims = dict(claims.get(one.name, {}))
+        one.removed = candidate.removed(one.name)
+        one.products = candidate.count(one.name, kind=Kind.PRODUCT)
+        one.articles = candidate.count(one.name, kind=Kind.ARTICLE)
+
+
+def _read(knowledge: Knowledge, reading: _Reading) -> None:
+    source, report = reading.source, reading.report
     remembered = knowledge.catalog.remembered(source.name)
     try:
-        for outcome in _counted(source.read(remembered), reading, progress):
+        for outcome in _told(source.read(remembered), reading):
             if isinstance(outcome, Read):
-                reading.waiting.append(outcome.documents)
+                report.read += 1
+                _put(reading, outcome.documents)
                 ids = tuple(document.id for document in outcome.documents)
                 _note(reading, outcome, ids)
-                if sum(map(len, reading.waiting)) >= BATCH:
-                    _flush(candidate, reading)
             elif isinstance(outcome, Unchanged):
+                report.unchanged += 1
                 reading.kept += outcome.remembered.document_ids
-                reading.pages[outcome.where] = outcome.remembered
+                _remember(reading, outcome.where, outcome.remembered)
             elif isinstance(outcome, Skipped):
-                reading.report.skipped.append((outcome.where, outcome.reason))
+                report.skipped.append((outcome.where, outcome.reason))
                 _note(reading, outcome, ())
             else:
-                _failed(candidate, reading, outcome, remembered.get(outcome.where))
-        _flush(candidate, reading)
+                _failed(reading, outcome, remembered.get(outcome.where))
+        _flush(reading)
+        _stage(reading)
         # All at once: a transaction a page took half the time of a refresh without changes.
-        reading.report.same += candidate.keep(source.name, reading.kept)
+        report.same += reading.candidate.keep(source.name, reading.kept)
     except KnowledgeError as error:
         raise RefreshError(f"{source.name}: {error}") from error
-    reading.report.removed = candidate.removed(source.name)
-    reading.report.products = candidate.count(source.name, kind=Kind.PRODUCT)
-    reading.report.articles = candidate.count(source.name, kind=Kind.ARTICLE)
 
 
-def _counted(
-    outcomes: Iterator[Outcome], reading: _Reading, progress: Progress
-) -> Iterator[Outcome]:
-    for outcome in outcomes:
-        reading.outcomes += 1
-        progress("read", reading.outcomes, 0)
+def _told(outcomes: Iterator[Outcome], reading: _Reading) -> Iterator[Outcome]:
+    for number, outcome in enumerate(outcomes, 1):
+        reading.progress("read", number, 0)
+        reading.heard(reading.source.name, outcome)
         yield outcome
 
 
 def _note(reading: _Reading, outcome: Read | Skipped, ids: tuple[str, ...]) -> None:
     # Records of a feed carry no validators; remembering a row for each would only cost space.
-    if outcome.etag or outcome.last_modified or outcome.links:
-        reading.pages[outcome.where] = Remembered(
-            outcome.etag, outcome.last_modified, ids, outcome.links
-        )
+    if outcome.etag or outcome.last_modified or outcome.links or outcome.seen:
+        page = Remembered(outcome.etag, outcome.last_modified, ids, outcome.links, outcome.seen)
+        _remember(reading, outcome.where, page)
 
 
-def _failed(
-    candidate: Candidate, reading: _Reading, outcome: Failed, before: Remembered | None
-) -> None:
+def _failed(reading: _Reading, outcome: Failed, before: Remembered | None) -> None:
     reading.report.failed.append((outcome.where, outcome.reason))
     if before is not None and before.document_ids:
         # A page that fails today is not a page that is gone: what it gave before stays, and
         # without validators it is read anew next time.
         reading.kept += before.document_ids
-        reading.pages[outcome.where] = replace(before, etag="", last_modified="")
+        again = replace(before, etag="", last_modified="", seen="")
+        _remember(reading, outcome.where, again)
 
 
-def _flush(candidate: Candidate, reading: _Reading) -> None:
+def _remember(reading: _Reading, where: str, page: Remembered) -> None:
+    reading.pages[where] = page
+    if len(reading.pages) >= BATCH:
+        _stage(reading)
+
+
+def _stage(reading: _Reading) -> None:
+    reading.candidate.remember(reading.source.name, reading.pages)
+    reading.pages.clear()
+
+
+def _put(reading: _Reading, documents: tuple[Document, ...]) -> None:
+    reading.waiting.append(documents)
+    reading.held += len(documents)
+    if reading.held >= BATCH:
+        _flush(reading)
+
+
+def _flush(reading: _Reading) -> None:
     documents = [document for group in reading.waiting for document in group]
     reading.waiting.clear()
+    reading.held = 0
     if not documents:
         return
-    put = candidate.put(reading.source.name, documents)
+    put = reading.candidate.put(reading.source.name, documents)
     reading.report.added += len(put.added)
     reading.report.changed += len(put.changed)
     reading.report.same += len(put.same)
     reading.report.clashing += put.clashing
 
 
-def _distrust(candidate: Candidate, reading: _Reading, allow_shrink: bool) -> None:
-    report = reading.report
-    name = report.name
-    if report.documents == 0:
-        why = report.failed[0] if report.failed else report.skipped[0] if report.skipped else None
-        example = f"; for example {why[0]}: {why[1]}" if why else ""
-        raise RefreshError(
-            f"{name} gave no product and no article ({reading.outcomes} pages or records read"
-            f"{example}); nothing was changed"
-        )
-    before = candidate.count(name, edition=candidate.parent) if candidate.parent else 0
-    if allow_shrink or before < SHRINK_FROM:
-        return
-    if report.documents < before * SHRINK:
-        raise RefreshError(
-            f"{name} gave {report.documents} documents, {before} before; nothing was changed. "
-            "If the store has really shrunk, run again with --allow-shrink"
-        )
-    if len(report.failed) > reading.outcomes * FAILURES:
-        where, reason = report.failed[0]
-        raise RefreshError(
-            f"{len(report.failed)} of {reading.outcomes} pages of {name} failed, for example "
-            f"{where}: {reason}; nothing was changed. Run again when the shop answers"
-        )
-
-
-def _remember(
+def _index(
     knowledge: Knowledge,
-    sources: Sequence[Source],
-    options: dict[str, dict[str, str]] | None,
-    pages: dict[str, dict[str, Remembered]],
+    candidate: Candidate,
+    report: Report,
+    gate: Gate | None,
+    progress: Progress,
 ) -> None:
-    for source in sources:
-        given = (options or {}).get(source.name)
-        if given is not None:
-            knowledge.catalog.add_source(source.name, given)
-    for name, rows in pages.items():
-        knowledge.catalog.remember(name, rows)
+    edition = knowledge.catalog.edition(candidate.id)
+    with _timed(report, "index"):
+        report.embedded = knowledge.index(edition, progress)
+    if gate is None:
+        return
+    with _timed(report, "gate"):
+        verdict = gate(knowledge.retriever_of(edition))
+    if not verdict.passed:
+        candidate.reject(f"held back by the gate: {verdict.reason}")
+        raise RefreshError(f"not published: {verdict.reason}")
+
+
+def _nothing(report: SourceReport) -> str:
+    why = report.failed[0] if report.failed else report.skipped[0] if report.skipped else None
+    example = f"; for example {why[0]}: {why[1]}" if why else ""
+    return (
+        f"{report.name} gave no product and no article ({report.outcomes} pages or records read"
+        f"{example}); nothing was changed"
+    )
+
+
+def _believe(candidate: Candidate, report: Report, limits: Thresholds) -> None:
+    """Refuse to call sources fresh of which too much couldn't be read."""
+    for one in report.sources:
+        known = candidate.count(one.name, edition=candidate.parent)
+        for finding in _failures(one, known, limits):
+            raise RefreshError(
+                f"{finding.message} of {one.name}, for example {finding.examples[0]}; nothing was "
+                "changed. Run again when the shop answers"
+            )
+
+
+def _failures(one: SourceReport, known: int, limits: Thresholds) -> list[Finding]:
+    if known < limits.least:
+        return []
+    return check_failures(one.name, one.failed, one.outcomes, limits)
+
+
+def _check(
+    knowledge: Knowledge, candidate: Candidate, report: Report, limits: Thresholds
+) -> list[Finding]:
+    found: list[Finding] = []
+    for one in report.sources if candidate.parent else ():
+        before = {
+            kind: candidate.count(one.name, kind=kind, edition=candidate.parent) for kind in Kind
+        }
+        sizes = {
+            "documents": (sum(before.values()), one.documents),
+            "products": (before[Kind.PRODUCT], one.products),
+            "articles": (before[Kind.ARTICLE], one.articles),
+        }
+        found += check_size(one.name, sizes, limits)
+        found += _failures(one, sum(before.values()), limits)
+        engine = knowledge.catalog.engine
+        found += check_source(engine, candidate.parent, candidate.id, one.name, limits)
+    return found
+
+
+def _holds(finding: Finding, allow_shrink: bool) -> bool:
+    return not (allow_shrink and finding.check in _LESS)

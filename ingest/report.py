@@ -1,4 +1,4 @@
-"""What a refresh did, source by source: counts, reasons and times."""
+"""What a refresh did, source by source: counts, reasons, findings and times."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ingest.checks import Finding
+
 
 @dataclass(slots=True)
 class SourceReport:
     """What became of one source.
 
     Attributes:
+        read: Pages or records that gave something.
+        unchanged: Pages that are as they were, and keep what they gave.
         skipped: Where and why, of what rightly gave nothing.
         failed: Where and why, of what should have given something.
-        clashing: Ids that another source or an earlier page had brought already.
+        clashing: Ids that an earlier page or record of the same source had brought already.
+        claims: How many of its documents another source owns, by what they were matched.
     """
 
     name: str
@@ -25,14 +30,22 @@ class SourceReport:
     changed: int = 0
     same: int = 0
     removed: tuple[str, ...] = ()
+    read: int = 0
+    unchanged: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     clashing: list[str] = field(default_factory=list)
+    claims: dict[str, int] = field(default_factory=dict)
 
     @property
     def documents(self) -> int:
         """Documents that the source gives now."""
         return self.added + self.changed + self.same
+
+    @property
+    def outcomes(self) -> int:
+        """Pages and records that were looked at; each is read, unchanged, skipped or failed."""
+        return self.read + self.unchanged + len(self.skipped) + len(self.failed)
 
     def reasons(self) -> list[tuple[str, int, str]]:
         """Why things were skipped: (reason, how many, one example), most frequent first."""
@@ -53,16 +66,20 @@ class Report:
 
     Attributes:
         edition: The edition shoppers see afterwards; 0 when there is none.
-        published: Whether this refresh made a new edition.
+        published: Whether this refresh made a new edition that they see.
+        held: The edition that waits for an editor's decision; 0 when none does.
         reason: Why nothing was published; empty otherwise.
+        findings: What the checks found, whether or not it held the edition.
         embedded: Passages that had to be embedded.
-        seconds: Wall-clock seconds by stage: read, index, publish.
+        seconds: Wall-clock seconds by stage: read, index, gate, publish.
     """
 
     sources: list[SourceReport] = field(default_factory=list)
     edition: int = 0
     published: bool = False
+    held: int = 0
     reason: str = ""
+    findings: list[Finding] = field(default_factory=list)
     embedded: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -13,20 +12,21 @@ from sqlalchemy import (
     Connection,
     Engine,
     and_,
-    delete,
     exists,
     func,
     insert,
     literal,
     select,
-    update,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
 
+from kb import publishing
 from kb import schema as t
-from kb.documents import Document, Kind, KnowledgeError, Product, digest, dump_document
+from kb.claims import copy_claims, holdings, is_held
+from kb.documents import Document, Kind, Product, digest, dump_document
 from kb.pages import Remembered
+from kb.resolve import resolve, sign
 from kb.rows import facet_rows, offer_rows, passage_rows
+from kb.sourcebook import stage_pages
 
 BATCH = 500
 
@@ -48,19 +48,27 @@ class Candidate:
         id: The edition's number.
         parent: The edition that was live when it began; 0 for the first.
         published: Whether shoppers see it now.
+        held: Whether it waits for an editor's decision.
         rejected: Why it was rejected; empty while it isn't.
+        pruned: Document versions that no kept edition held any more when this was over.
     """
 
     def __init__(self, engine: Engine, number: int, parent: int) -> None:
         self.id = number
         self.parent = parent
         self.published = False
+        self.held = False
         self.rejected = ""
+        self.pruned = 0
         self._engine = engine
+        self._resolved = False
 
     def copy(self, edition: int) -> None:
         """Take over the whole content of another edition."""
         self._copy(select(t.members.c.version).where(t.members.c.edition == edition))
+        with self._engine.begin() as db:
+            copy_claims(db, edition, self.id)
+        self._resolved = True
 
     def carry(self, source: str) -> int:
         """Take over from the parent what a source gave before; returns the number of documents."""
@@ -78,7 +86,7 @@ class Candidate:
                 select(t.versions.c.id).where(
                     t.versions.c.source == source,
                     t.versions.c.document_id.in_(batch),
-                    _is_member(t.versions, self.parent),
+                    is_held(t.versions, self.parent),
                     ~self._holds(),
                 )
             )
@@ -87,25 +95,31 @@ class Candidate:
     def put(self, source: str, documents: Sequence[Document]) -> Put:
         """Add documents of a source.
 
-        A document whose id another document of this candidate already bears is left out and
-        named in ``clashing``: the first to bring an id owns it.
+        A document whose id another one of the same source already bears is left out and named in
+        ``clashing``: the first to bring an id has it. What other sources gave under the same id,
+        or of the same thing under another, is sorted out by :meth:`resolve`.
         """
         rows = [(doc, dump_document(doc)) for doc in documents]
         ids = [doc.id for doc, _ in rows]
+        self._resolved = False
         with self._engine.begin() as db:
             taken = {
                 (r.kind, r.document_id)
                 for r in db.execute(
-                    select(t.versions.c.kind, t.versions.c.document_id)
-                    .select_from(_members_of(self.id))
-                    .where(t.versions.c.document_id.in_(ids))
+                    select(t.versions.c.kind, t.versions.c.document_id).where(
+                        t.versions.c.document_id.in_(ids),
+                        t.versions.c.source == source,
+                        is_held(t.versions, self.id),
+                    )
                 )
             }
             before = {
                 (r.kind, r.document_id): r
                 for r in db.execute(
-                    self._parents(t.versions).where(
-                        t.versions.c.document_id.in_(ids), t.versions.c.source == source
+                    select(t.versions).where(
+                        t.versions.c.document_id.in_(ids),
+                        t.versions.c.source == source,
+                        is_held(t.versions, self.parent),
                     )
                 )
             }
@@ -126,13 +140,28 @@ class Candidate:
                     continue
                 result["changed" if old is not None else "added"].append(doc.id)
                 fresh.append((doc, content, sha))
-            member += [
-                {"edition": self.id, "version": number}
-                for number in self._insert(db, source, fresh)
-            ]
+            numbers = self._insert(db, source, fresh)
+            sign(db, {n: doc for n, (doc, _, _) in zip(numbers, fresh, strict=True)})
+            member += [{"edition": self.id, "version": number} for number in numbers]
             if member:
                 db.execute(insert(t.members), member)
         return Put(**{name: tuple(values) for name, values in result.items()})
+
+    def resolve(self, ranks: Mapping[str, int] | None = None) -> dict[str, Counter[str]]:
+        """Decide which source owns what; what the others say becomes claims. See kb.claims.
+
+        Args:
+            ranks: By source read now, how far it is believed; remembered. 0 before 1.
+
+        Returns:
+            By source, how many of its documents became claims, by what they were matched.
+        """
+        with self._engine.begin() as db:
+            order = [str(name) for name in db.scalars(select(t.sources.c.name))]
+            order += [name for name in ranks or {} if name not in order]
+            counts = resolve(db, self.id, self.parent, order, ranks or {}, self._insert)
+        self._resolved = True
+        return counts
 
     def removed(self, source: str) -> tuple[str, ...]:
         """Ids of a source's documents that the parent has and this candidate lacks."""
@@ -145,7 +174,7 @@ class Candidate:
     def count(self, source: str, *, kind: Kind | None = None, edition: int | None = None) -> int:
         """Documents of one source, of one kind or of all, in this candidate or another edition."""
         query = select(func.count()).select_from(
-            _members_of(self.id if edition is None else edition)
+            _holdings_of(self.id if edition is None else edition)
         )
         query = query.where(t.versions.c.source == source)
         if kind is not None:
@@ -153,70 +182,113 @@ class Candidate:
         with self._engine.connect() as db:
             return int(db.scalar(query) or 0)
 
-    def publish(self, pages: Mapping[str, Mapping[str, Remembered]]) -> None:
+    def take(self, edition: int, sources: Iterable[str]) -> int:
+        """Take over what another edition holds of these sources; returns how many documents."""
+        held = holdings(edition)
+        query = select(t.versions.c.id).select_from(
+            held.join(t.versions, held.c.version == t.versions.c.id)
+        )
+        self._resolved = False
+        return self._copy(query.where(t.versions.c.source.in_(list(sources))))
+
+    def carry_others(self, sources: Iterable[str]) -> int:
+        """Take over from the parent what all but these sources gave; returns how many documents."""
+        self._resolved = False
+        return self._copy(self._parents().where(t.versions.c.source.not_in(list(sources))))
+
+    def remember(self, source: str, pages: Mapping[str, Remembered]) -> None:
+        """Add to what will be known of a source's pages once this is published."""
+        with self._engine.begin() as db:
+            stage_pages(db, self.id, source, pages)
+
+    def publish(
+        self,
+        pages: Mapping[str, Mapping[str, Remembered]] | None = None,
+        *,
+        read_at: str = "",
+        rolled_back: str = "",
+        forget: str = "",
+    ) -> None:
         """Make this the edition that shoppers see, in one transaction.
 
         Args:
-            pages: Per refreshed source, what to remember of its URLs; replaces what was known.
+            pages: Per source, what to remember of its URLs besides what :meth:`remember` was told;
+                replaces what was known.
+            read_at: When reading its sources began, where that wasn't when this was begun.
+            rolled_back: When what this holds was read, if that is an older edition's.
+            forget: A source that goes with everything that is known of it.
 
         Raises:
             KnowledgeError: Another edition was published since this one began.
         """
-        stamp = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._engine.begin() as db:
-            live = int(db.scalar(select(t.pointer.c.edition).where(t.pointer.c.id == 1)) or 0)
-            if live != self.parent:
-                raise KnowledgeError(
-                    f"edition {live} was published while this one was made from {self.parent}; "
-                    "run the refresh again"
-                )
-            for source, rows in pages.items():
-                remember_pages(db, source, rows)
-            db.execute(
-                update(t.editions)
-                .where(t.editions.c.id == self.id)
-                .values(state="published", published=stamp)
-            )
-            row = {"id": 1, "edition": self.id}
-            db.execute(
-                upsert(t.pointer).values(row).on_conflict_do_update(index_elements=["id"], set_=row)
-            )
+        if not self._resolved:
+            self.resolve()
+        for source, rows in (pages or {}).items():
+            self.remember(source, rows)
+        publishing.publish(
+            self._engine,
+            self.id,
+            self.parent,
+            read_at=read_at,
+            rolled_back=rolled_back,
+            forget=forget,
+        )
         self.published = True
+
+    def record(self, findings: Sequence[Mapping[str, Any]]) -> None:
+        """Remember what the checks found in this, as plain data."""
+        publishing.record(self._engine, self.id, findings)
+
+    def hold(self) -> None:
+        """Keep this beside the live edition until an editor decides; its passages are indexed."""
+        if not self._resolved:
+            self.resolve()
+        publishing.hold(self._engine, self.id)
+        self.held = True
+
+    def differs(self) -> bool:
+        """Whether this holds anything else than its parent."""
+        if not self._resolved:
+            self.resolve()
+        mine, parents = t.members.alias(), t.members.alias()
+        missing = select(parents.c.version).where(
+            parents.c.edition == self.parent,
+            ~exists().where(mine.c.edition == self.id, mine.c.version == parents.c.version),
+        )
+        new = select(mine.c.version).where(
+            mine.c.edition == self.id,
+            ~exists().where(parents.c.edition == self.parent, parents.c.version == mine.c.version),
+        )
+        with self._engine.connect() as db:
+            return any(db.scalar(query.limit(1)) is not None for query in (missing, new))
+
+    def confirm(self, reason: str, *, forget: str = "") -> None:
+        """Forget the candidate, as it is no different from what is live, and keep what was learned.
+
+        The sources count as refreshed, and their pages' validators are remembered.
+        """
+        self.rejected = reason
+        publishing.confirm(self._engine, self.id, forget=forget)
 
     def reject(self, reason: str) -> None:
         """Give the candidate up; shoppers keep seeing what they saw.
 
         Once it is published it is no candidate any more, and nothing happens.
         """
-        with self._engine.begin() as db:
-            # Asked of the database: an interruption may fall between publishing and knowing it.
-            if db.scalar(select(t.pointer.c.edition).where(t.pointer.c.id == 1)) == self.id:
-                return
+        if publishing.reject(self._engine, self.id, reason):
             self.rejected = reason
-            db.execute(delete(t.members).where(t.members.c.edition == self.id))
-            db.execute(
-                update(t.editions)
-                .where(t.editions.c.id == self.id)
-                .values(state="rejected", note=t.editions.c.note + f"; {reason}")
-            )
-
-    def discard(self, reason: str) -> None:
-        """Forget the candidate without a trace in the history: it was no different."""
-        self.rejected = reason
-        with self._engine.begin() as db:
-            db.execute(delete(t.members).where(t.members.c.edition == self.id))
-            db.execute(delete(t.editions).where(t.editions.c.id == self.id))
 
     def _parents(self, *columns: Any) -> Any:
-        return select(*(columns or (t.versions.c.id,))).select_from(_members_of(self.parent))
+        return select(*(columns or (t.versions.c.id,))).select_from(_holdings_of(self.parent))
 
     def _holds(self) -> Any:
-        """Whether a document of the same kind and id as the row at hand is in this candidate."""
+        """Whether this candidate has of the same source what bears the row's kind and id."""
         version = t.versions.alias()
         return exists().where(
             version.c.document_id == t.versions.c.document_id,
             version.c.kind == t.versions.c.kind,
-            _is_member(version, self.id),
+            version.c.source == t.versions.c.source,
+            is_held(version, self.id),
         )
 
     def _copy(self, query: Any) -> int:
@@ -259,31 +331,12 @@ class Candidate:
         return list(range(first, first + len(fresh)))
 
 
-def remember_pages(db: Connection, source: str, pages: Mapping[str, Remembered]) -> None:
-    """Replace what is known of a source's pages."""
-    rows = [
-        {
-            "source": source,
-            "url": url,
-            "etag": page.etag,
-            "last_modified": page.last_modified,
-            "documents": json.dumps(page.document_ids),
-            "links": json.dumps(page.links),
-        }
-        for url, page in pages.items()
-    ]
-    db.execute(delete(t.pages).where(t.pages.c.source == source))
-    if rows:
-        db.execute(insert(t.pages), rows)
-
-
 def _members_of(edition: int) -> Any:
     return t.members.join(
         t.versions, and_(t.members.c.version == t.versions.c.id, t.members.c.edition == edition)
     )
 
 
-def _is_member(version: Any, edition: int) -> Any:
-    # Nested, not joined: SQL then looks single versions up instead of walking the whole edition.
-    member = t.members.alias()
-    return exists().where(member.c.edition == edition, member.c.version == version.c.id)
+def _holdings_of(edition: int) -> Any:
+    held = holdings(edition)
+    return held.join(t.versions, held.c.version == t.versions.c.id)

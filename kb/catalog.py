@@ -3,47 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Engine, insert, select
 
+from kb import publishing
 from kb import schema as t
-from kb.candidate import Candidate, remember_pages
+from kb.candidate import Candidate
 from kb.documents import KnowledgeError
 from kb.edition import Edition
+from kb.history import KEEP, EditionInfo, editions, find_edition, prune
 from kb.pages import Remembered
+from kb.sourcebook import (
+    SourceInfo,
+    add_source,
+    known_sources,
+    note_failure,
+    now,
+    remember_pages,
+    remembered,
+)
 
-KEEP = 20  # editions whose membership is kept for rolling back
-
-
-@dataclass(frozen=True, slots=True)
-class EditionInfo:
-    """One line of the store's history."""
-
-    id: int
-    parent: int
-    state: str
-    created: str
-    published: str
-    note: str
-    documents: int
-    live: bool
+__all__ = ["KEEP", "BusyError", "Catalog", "EditionInfo", "SourceInfo"]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceInfo:
-    """A place the store's knowledge comes from, and how it is opened."""
+Prepare = Callable[[int], object]
 
-    name: str
-    options: dict[str, str]
-    refreshed: str
+
+def _unprepared(_edition: int) -> None:
+    """What is published needs nothing done to it first."""
+
+
+class BusyError(KnowledgeError):
+    """Another process is writing to the store."""
 
 
 class Catalog:
@@ -63,17 +58,21 @@ class Catalog:
         self.engine.dispose()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the store's one writer lock.
+    def writing(self, wait: float = 1.0) -> Iterator[None]:
+        """Hold the store's one writer lock; within it the same catalogue may ask again.
+
+        Args:
+            wait: Seconds to wait for another process that writes.
 
         Raises:
-            KnowledgeError: Another process is writing.
+            BusyError: Another process is still writing.
         """
         try:
-            self._lock.acquire(timeout=1)
+            self._lock.acquire(timeout=wait)
         except Timeout:
-            raise KnowledgeError(
-                f"another refresh is writing to {self.home}; wait until it has finished"
+            raise BusyError(
+                f"another refresh is writing to {self.home}; wait until it has finished, "
+                "or say how long to wait for it with --wait SECONDS"
             ) from None
         try:
             yield
@@ -83,7 +82,7 @@ class Catalog:
     def current(self) -> int:
         """The id of the published edition; 0 when nothing was ever published."""
         with self.engine.connect() as db:
-            return int(db.scalar(select(t.pointer.c.edition).where(t.pointer.c.id == 1)) or 0)
+            return publishing.live_edition(db)
 
     def edition(self, number: int | None = None) -> Edition:
         """Read one edition; the published one by default.
@@ -93,42 +92,71 @@ class Catalog:
         """
         live = self.current() if number is None else number
         if live:
-            with self.engine.connect() as db:
-                row = db.execute(
-                    select(t.editions.c.state, _count(t.editions.c.id)).where(
-                        t.editions.c.id == live
-                    )
-                ).one_or_none()
-            if row is None:
-                raise KnowledgeError(f"there is no edition {live}; see `aisle kb editions`")
-            if not row[1] and row[0] == "pruned":
+            info = self.info(live)
+            if info.state == "pruned":
                 raise KnowledgeError(f"edition {live} is older than the {KEEP} kept")
+            if info.state == "rejected":
+                raise KnowledgeError(
+                    f"edition {live} was rejected, and what it held is gone ({info.note})"
+                )
         return Edition(self.engine, live)
 
     def editions(self) -> list[EditionInfo]:
         """All editions, newest first."""
-        live = self.current()
-        query = select(t.editions, _count(t.editions.c.id).label("n")).order_by(
-            t.editions.c.id.desc()
-        )
-        with self.engine.connect() as db:
-            return [
-                EditionInfo(
-                    r.id, r.parent, r.state, r.created, r.published, r.note, r.n, r.id == live
-                )
-                for r in db.execute(query)
-            ]
+        return editions(self.engine)
+
+    def info(self, number: int) -> EditionInfo:
+        """One line of the store's history.
+
+        Raises:
+            KnowledgeError: No such edition.
+        """
+        found = editions(self.engine, number)
+        if not found:
+            raise KnowledgeError(f"there is no edition {number}; see `aisle edition list`")
+        return found[0]
+
+    def named(self, word: str) -> int:
+        """The number of an edition that a person names: a number, live, held or previous.
+
+        Raises:
+            KnowledgeError: It names none.
+        """
+        return find_edition(self.engine, word)
 
     @contextmanager
-    def candidate(self, note: str) -> Iterator[Candidate]:
-        """Begin a candidate edition; it is rejected unless it is published inside the block."""
-        with self.writing():
+    def candidate(
+        self,
+        note: str,
+        sources: publishing.Opened | None = None,
+        *,
+        wait: float = 1.0,
+    ) -> Iterator[Candidate]:
+        """Begin a candidate edition; it is rejected unless the block publishes or holds it.
+
+        Args:
+            note: What it is, for the person who reads the history.
+            sources: Those that are read for it, each with how it was opened, to be remembered once
+                it is published; None leaves what is remembered.
+            wait: Seconds to wait for another process that writes.
+
+        Raises:
+            BusyError: Another process is still writing.
+        """
+        with self.writing(wait):
+            opened = {
+                name: None if how is None else dict(how) for name, how in (sources or {}).items()
+            }
             with self.engine.begin() as db:
-                self._sweep(db)
-                parent = int(db.scalar(select(t.pointer.c.edition).where(t.pointer.c.id == 1)) or 0)
+                publishing.give_up_dead(db)
+                parent = publishing.live_edition(db)
                 number = db.execute(
                     insert(t.editions).values(
-                        parent=parent, state="candidate", created=now(), note=note
+                        parent=parent,
+                        state="candidate",
+                        created=now(),
+                        note=note,
+                        sources=json.dumps(opened, ensure_ascii=False),
                     )
                 ).inserted_primary_key
             assert number is not None
@@ -136,132 +164,156 @@ class Catalog:
             try:
                 yield candidate
             except BaseException:
-                candidate.reject("the refresh was interrupted")
+                if not candidate.held:
+                    candidate.reject("the refresh was interrupted")
                 raise
-            if not candidate.published and not candidate.rejected:
+            if not (candidate.published or candidate.held or candidate.rejected):
                 candidate.reject("not published")
-            self._prune()
+            candidate.pruned = prune(self.engine)
 
-    def rollback(self, number: int) -> int:
+    def publish(self, number: int, *, prepare: Prepare = _unprepared, wait: float = 1.0) -> int:
+        """Publish a held edition; returns the number that is live now. See kb.decisions.
+
+        Where another edition was published since it was made, what it read is carried onto that
+        one and the result is published under a number of its own: the other sources stay as they
+        are now.
+
+        Args:
+            number: The held edition.
+            prepare: Is given the number of what will be published, before it is.
+            wait: Seconds to wait for another process that writes.
+
+        Raises:
+            KnowledgeError: The edition isn't held, or another process is writing.
+        """
+        with self.writing(wait):
+            info = self._held(number)
+            if info.parent == self.current():
+                prepare(number)
+                publishing.publish(self.engine, number, info.parent)
+                prune(self.engine)
+                return number
+            note = f"edition {number}, made from {info.parent}, on top of edition {self.current()}"
+            with self.candidate(note, info.sources) as candidate:
+                candidate.carry_others(info.sources)
+                candidate.take(number, info.sources)
+                with self.engine.begin() as db:
+                    publishing.restage(db, number, candidate.id)
+                candidate.resolve()
+                candidate.record(info.findings)
+                prepare(candidate.id)
+                candidate.publish(read_at=info.created)
+            return candidate.id
+
+    def reject(self, number: int, reason: str, *, wait: float = 1.0) -> None:
+        """Give a held edition up; what it held is forgotten.
+
+        Raises:
+            KnowledgeError: The edition isn't held, or another process is writing.
+        """
+        with self.writing(wait):
+            info = self._held(number)
+            publishing.reject(self.engine, number, reason)
+            with self.engine.begin() as db:
+                note_failure(db, info.sources, f"edition {number} was rejected: {reason}")
+            prune(self.engine)
+
+    def rollback(self, number: int, *, prepare: Prepare = _unprepared, wait: float = 1.0) -> int:
         """Publish the content of an old edition as a new one and return the new one's id.
+
+        Args:
+            number: The old edition.
+            prepare: Is given the number of what will be published, before it is.
+            wait: Seconds to wait for another process that writes.
 
         Raises:
             KnowledgeError: The edition isn't there or was never published.
         """
-        states = {info.id: info for info in self.editions()}
-        if number not in states or states[number].state != "published":
+        known = editions(self.engine, number)
+        if not known or known[0].state != "published":
             raise KnowledgeError(
                 f"edition {number} can't be published again: it is not among the published "
-                "editions that are kept; see `aisle kb editions`"
+                "editions that are kept; see `aisle edition list`"
             )
-        with self.candidate(f"rolled back to edition {number}") as candidate:
+        with self.candidate(f"rolled back to edition {number}", wait=wait) as candidate:
             candidate.copy(number)
+            prepare(candidate.id)
             # Pages that haven't changed since the newest edition have changed since this one:
             # without validators they are all read anew.
-            candidate.publish({name: self._unvalidated(name) for name in self._page_sources()})
+            candidate.publish(rolled_back=known[0].created)
         return candidate.id
+
+    def remove_source(self, name: str, *, prepare: Prepare = _unprepared, wait: float = 1.0) -> int:
+        """Publish an edition without a source's documents, and forget the source and its pages.
+
+        A candidate that is held of this source is given up. What other sources say of the same
+        things takes the place of what goes.
+
+        Args:
+            name: The source's.
+            prepare: Is given the number of what will be published, before it is.
+            wait: Seconds to wait for another process that writes.
+
+        Returns:
+            The edition that is live now; no new one when the source had given nothing.
+
+        Raises:
+            KnowledgeError: No such source, or another process is writing.
+        """
+        with self.writing(wait):
+            with self.engine.connect() as db:
+                held = db.scalar(
+                    select(t.versions.c.id).where(t.versions.c.source == name).limit(1)
+                )
+            if held is None and name not in {source.name for source in self.sources()}:
+                raise KnowledgeError(f"the store knows no source {name}; see `aisle kb info`")
+            with self.candidate(f"without {name}", {name: None}) as candidate:
+                candidate.carry_others([name])
+                if candidate.differs():
+                    prepare(candidate.id)
+                    candidate.publish(forget=name)
+                else:
+                    candidate.confirm("the source had given nothing", forget=name)
+            return self.current()
 
     def sources(self) -> list[SourceInfo]:
         """The sources the store is made of, in the order they were added."""
-        with self.engine.connect() as db:
-            rows = db.execute(select(t.sources))
-            return [SourceInfo(r.name, json.loads(r.options), r.refreshed) for r in rows]
+        return known_sources(self.engine)
 
     def add_source(self, name: str, options: Mapping[str, str]) -> None:
-        """Remember how a source is opened; the same name again replaces its options."""
-        row = {"name": name, "options": json.dumps(dict(options)), "refreshed": now()}
+        """Remember how a source is opened; the same name again replaces its options only."""
         with self.engine.begin() as db:
-            statement = upsert(t.sources).values(row)
-            db.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+            add_source(db, name, options)
+
+    def attempted(self, names: Iterable[str], error: str) -> None:
+        """Remember why the last refresh of these sources published nothing."""
+        with self.engine.begin() as db:
+            note_failure(db, names, error)
 
     def remembered(self, source: str) -> dict[str, Remembered]:
         """What the pages of a source said when they were last read, by URL."""
-        with self.engine.connect() as db:
-            rows = db.execute(select(t.pages).where(t.pages.c.source == source))
-            return {
-                r.url: Remembered(
-                    r.etag,
-                    r.last_modified,
-                    tuple(json.loads(r.documents)),
-                    tuple(json.loads(r.links)),
-                )
-                for r in rows
-            }
+        return remembered(self.engine, source)
 
     def remember(self, source: str, pages: Mapping[str, Remembered]) -> None:
         """Replace what is known of a source's pages, where a refresh changed nothing else."""
         with self.engine.begin() as db:
             remember_pages(db, source, pages)
 
-    def _page_sources(self) -> list[str]:
+    def used(self, keys: Sequence[str], *, vectors: bool = False) -> set[str]:
+        """Those of these passage keys, or vector keys, that any kept edition uses."""
+        column = t.passages.c.vector_key if vectors else t.passages.c.key
+        query = select(column).where(
+            column.in_(keys), t.passages.c.version.in_(select(t.members.c.version))
+        )
         with self.engine.connect() as db:
-            return [str(name) for name in db.scalars(select(t.pages.c.source).distinct())]
+            return set(db.scalars(query))
 
-    def _unvalidated(self, source: str) -> dict[str, Remembered]:
-        known = self.remembered(source)
-        return {url: replace(page, etag="", last_modified="") for url, page in known.items()}
-
-    def live_keys(self) -> tuple[set[str], set[str]]:
-        """Passage keys and vector keys that any kept edition uses."""
-        with self.engine.connect() as db:
-            rows = db.execute(
-                select(t.passages.c.key, t.passages.c.vector_key).where(
-                    t.passages.c.version.in_(select(t.members.c.version))
-                )
-            ).all()
-        return {r[0] for r in rows}, {r[1] for r in rows}
-
-    def _sweep(self, db: Connection) -> None:
-        # Candidates of a process that died: invisible to shoppers, of no use to anyone.
-        dead = [
-            int(n)
-            for n in db.scalars(select(t.editions.c.id).where(t.editions.c.state == "candidate"))
-        ]
-        if dead:
-            db.execute(delete(t.members).where(t.members.c.edition.in_(dead)))
-            db.execute(
-                update(t.editions)
-                .where(t.editions.c.id.in_(dead))
-                .values(state="rejected", note=t.editions.c.note + "; interrupted")
+    def _held(self, number: int) -> EditionInfo:
+        info = self.info(number)
+        if info.state != "held":
+            was = "live" if info.live else info.state
+            raise KnowledgeError(
+                f"edition {number} isn't held but {was}, so there is nothing to decide"
+                f" ({info.note}); see `aisle edition list`"
             )
-
-    def _prune(self) -> None:
-        """Forget the membership of old and rejected editions and the versions nobody holds."""
-        with self.engine.begin() as db:
-            live = int(db.scalar(select(t.pointer.c.edition).where(t.pointer.c.id == 1)) or 0)
-            kept = {
-                int(n)
-                for n in db.scalars(
-                    select(t.editions.c.id)
-                    .where(t.editions.c.state == "published")
-                    .order_by(t.editions.c.id.desc())
-                    .limit(KEEP)
-                )
-            } | {live}
-            db.execute(delete(t.members).where(t.members.c.edition.not_in(kept)))
-            db.execute(
-                update(t.editions)
-                .where(t.editions.c.state == "published", t.editions.c.id.not_in(kept))
-                .values(state="pruned")
-            )
-            orphans = select(t.versions.c.id).where(
-                t.versions.c.id.not_in(select(t.members.c.version))
-            )
-            if db.scalar(select(func.count()).select_from(orphans.subquery())):
-                for table in (t.passages, t.offers, t.facets):
-                    db.execute(delete(table).where(table.c.version.in_(orphans)))
-                db.execute(delete(t.versions).where(t.versions.c.id.in_(orphans)))
-
-
-def now() -> str:
-    """The present moment, ISO 8601 in UTC to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _count(edition: Any) -> Any:
-    return (
-        select(func.count())
-        .select_from(t.members)
-        .where(t.members.c.edition == edition)
-        .scalar_subquery()
-    )
+        return info

@@ -1,13 +1,20 @@
-"""The tables of the catalogue: the truth from which every index can be rebuilt."""
+"""The tables of the catalogue: the truth from which every index can be rebuilt.
+
+A change here needs a step in ``kb/migrations/versions`` and its number in ``kb/migrate.py``: a test
+compares what the steps make of an old store with these tables.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Engine,
     Index,
     Integer,
@@ -35,10 +42,13 @@ editions = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("parent", Integer, nullable=False),
-    Column("state", String(16), nullable=False),  # candidate | published | rejected
+    Column("state", String(16), nullable=False),  # candidate | held | published | rejected | pruned
     Column("created", String(32), nullable=False),
     Column("published", String(32), nullable=False, default=""),
     Column("note", Text, nullable=False, default=""),
+    # JSON: the sources that were read for it, each with how it was opened, or null for as before.
+    Column("sources", Text, nullable=False, server_default="{}"),
+    Column("findings", Text, nullable=False, server_default="[]"),  # JSON: what checks found
     sqlite_autoincrement=True,
 )
 
@@ -112,12 +122,51 @@ facets = Table(
     Index("kb_facets_value", "name", "value"),
 )
 
+# What a document can be recognised by when another source speaks of the same thing.
+signs = Table(
+    "kb_signs",
+    metadata,
+    Column("version", Integer, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    PrimaryKeyConstraint("version", "key"),
+    Index("kb_signs_key", "key"),
+    sqlite_with_rowid=False,
+)
+
+# What other sources say of a document of an edition: versions that are no members of it, so no
+# index and no shopper ever sees them. ``owner`` is the document's id; the kind is the version's.
+claims = Table(
+    "kb_claims",
+    metadata,
+    Column("edition", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("matched", String(8), nullable=False),  # id | url | gtin | sku | clash | owner
+    PrimaryKeyConstraint("edition", "version", "owner"),
+    Index("kb_claims_version", "version"),
+    sqlite_with_rowid=False,
+)
+
+# Versions that no source gave as they are: an owner's, with what it lacked from claims about it.
+filled = Table("kb_filled", metadata, Column("version", Integer, primary_key=True))
+
+# How far a source is believed about price and stock: 0 for feeds and APIs, 1 for crawled pages.
+ranks = Table(
+    "kb_ranks",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("rank", Integer, nullable=False),
+)
+
 sources = Table(
     "kb_sources",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("options", Text, nullable=False),  # JSON: how it was opened
-    Column("refreshed", String(32), nullable=False, default=""),
+    Column("options", Text, nullable=False),  # JSON: how it was opened, and when it is due
+    Column("refreshed", String(32), nullable=False, default=""),  # what is live was read then
+    Column("attempted", String(32), nullable=False, server_default=""),  # tried last, well or not
+    Column("error", Text, nullable=False, server_default=""),  # why the last try published nothing
 )
 
 # What a source's pages said about themselves when they were last read: conditional requests.
@@ -130,22 +179,58 @@ pages = Table(
     Column("last_modified", Text, nullable=False),
     Column("documents", Text, nullable=False),
     Column("links", Text, nullable=False),
+    Column("seen", Text, nullable=False, server_default=""),  # lets a page go unread
     PrimaryKeyConstraint("source", "url"),
+)
+
+# The same for editions that are being made or held: it becomes true when they are published.
+staged = Table(
+    "kb_staged_pages",
+    metadata,
+    Column("edition", Integer, nullable=False),
+    *(Column(column.name, Text, nullable=False) for column in pages.columns),
+    PrimaryKeyConstraint("edition", "source", "url"),
 )
 
 
 def open_engine(path: Path) -> Engine:
-    """Open or create the SQLite database at ``path``; readers never wait for the writer."""
+    """Open or create the SQLite database at ``path``; readers never wait for the writer.
+
+    A database of an earlier version is brought up to date first.
+
+    Raises:
+        KnowledgeError: It was made by a newer version.
+    """
+    from kb.migrate import prepare
+
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
 
     def configure(connection: object, _record: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]
         cursor.execute("PRAGMA journal_mode=WAL")
+        # Outlives a killed process; what must outlive a power cut goes through durable().
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA cache_size=-65536")
         cursor.close()
 
     event.listen(engine, "connect", configure)
-    metadata.create_all(engine)
+    prepare(engine)
     return engine
+
+
+@contextmanager
+def durable(engine: Engine) -> Iterator[Connection]:
+    """One transaction that begins with the right to write and, once over, outlives a power cut.
+
+    SQLite syncs the whole log then, so everything that was committed before is safe as well.
+    """
+    with engine.connect() as db:
+        db.exec_driver_sql("PRAGMA synchronous=FULL")
+        try:
+            db.exec_driver_sql("BEGIN IMMEDIATE")
+            yield db
+            db.commit()
+        finally:
+            db.rollback()
+            db.exec_driver_sql("PRAGMA synchronous=NORMAL")

@@ -9,7 +9,19 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from ui.commands import asking, checking, demonstrating, judging, knowing, reading, serving
+from ui.commands import (
+    asking,
+    auditing,
+    checking,
+    demonstrating,
+    editions,
+    judging,
+    knowing,
+    reading,
+    refreshing,
+    serving,
+    sourcing,
+)
 from ui.commands.invocation import Invocation
 
 # Errors of these packages are written for the person at the keyboard.
@@ -99,12 +111,16 @@ app = typer.Typer(
     epilog="The options above may also stand behind a command.",
 )
 app.command()(reading.ingest)
+app.command()(refreshing.refresh)
 app.command()(asking.ask)
 app.command()(asking.chat)
 app.command()(serving.serve)
 app.command()(demonstrating.demo)
+app.add_typer(sourcing.source, name="source")
+app.add_typer(editions.edition, name="edition")
 app.add_typer(knowing.kb, name="kb")
 app.add_typer(judging.evaluate, name="eval")
+app.command()(auditing.audit)
 app.command()(checking.doctor)
 app.command()(checking.bench)
 

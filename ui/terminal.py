@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -243,6 +244,12 @@ def print_report(out: Console, report: Report) -> None:
     else:
         what = f"Edition {report.edition} stays live: {report.reason}"
     out.print(Text(f"{what}, {seconds:.1f} s" + (f" ({stages})" if stages else ""), style="bold"))
+    if report.findings:
+        from ui.edition_pages import print_choice, print_findings
+
+        print_findings(out, [asdict(finding) for finding in report.findings])
+        if report.held:
+            print_choice(out, report.held)
 
 
 def moment(stamp: str) -> str:

@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from kb.documents import KnowledgeError
-from kb.embed import DEFAULT_MODEL, SentenceCache, SentenceTransformerEmbedder
+from kb.embed import (
+    DEFAULT_MODEL,
+    SentenceCache,
+    SentenceTransformerEmbedder,
+    multiplies_half,
+)
 from tests.fakes import CountingEmbedder
 
 
@@ -101,3 +106,29 @@ def test_more_sentences_than_the_cache_holds_are_still_all_answered(
 ) -> None:
     cache = SentenceCache(embedder, size=2)
     assert cache.vectors(["a", "b", "c", "d"]).shape == (4, 384)
+
+
+def test_a_processor_is_asked_before_bfloat16_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    for told, half in (
+        ({"amx_tile": True, "amx_bf16": True}, True),
+        ({"amx_tile": True, "amx_bf16": False}, False),
+        ({"avx512_bf16": True}, False),  # slower than 32 bits there
+        ({}, False),
+    ):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda told=told: told)
+        assert multiplies_half() is half
+
+
+def test_vectors_in_bfloat16_may_be_mixed_with_those_in_32_bits(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    texts = ["a warm jacket for the hills", "How do I return something?", "tent", "☃" * 300]
+    half = SentenceTransformerEmbedder(half=True)
+    assert half.name == SentenceTransformerEmbedder().name
+    vectors = half.passages(texts)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert np.sum(vectors * embedder.passages(texts), axis=1).min() > 0.999
+    assert float(half.query("tent") @ embedder.query("tent")) > 0.999

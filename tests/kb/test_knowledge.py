@@ -12,6 +12,7 @@ from kb.embed import SentenceTransformerEmbedder
 from kb.knowledge import Knowledge
 from tests.fakes import CountingEmbedder
 from tests.kb.stock import article, gbp, ids, product
+from ui.benchmarks.standin import StandInEmbedder
 
 JACKET = product("jacket", "Ridge Rain Jacket", "129.00", description="Keeps the rain out.")
 STOVE = product("stove", "Pico Gas Stove", "45.00", description="Boils a litre in four minutes.")
@@ -158,6 +159,85 @@ def test_a_retriever_reads_its_edition_while_others_are_published(make_knowledge
     assert [h.document.id for h in old.products("gas stove").hits] == ["stove"]
     assert knowledge.retriever() is not old
     assert ids(knowledge.retriever().edition) == ["jacket", "returns"]
+
+
+def looked_at(knowledge: Knowledge, *documents: Document) -> int:
+    """Publish these and return how many passages the indexes were asked for."""
+    heard = [0]
+    with knowledge.catalog.candidate("test") as candidate:
+        candidate.put("s", documents)
+        edition = knowledge.catalog.edition(candidate.id)
+        knowledge.index(edition, lambda step, n, _: heard.append(n) if step == "index" else None)
+        candidate.publish({})
+    return max(heard)
+
+
+def test_only_what_an_edition_brings_is_looked_for_in_the_indexes(make_knowledge: Make) -> None:
+    knowledge = make_knowledge()
+    assert looked_at(knowledge, *STORE) == 4
+    assert looked_at(knowledge, *STORE) == 0
+    assert looked_at(knowledge, replace(JACKET, price=gbp("1.00")), STOVE, RETURNS) == 1
+    assert found(knowledge, "gas stove") == ["stove"]
+
+
+def test_what_a_rejected_edition_left_in_the_indexes_is_no_ground_to_build_on(
+    make_knowledge: Make,
+) -> None:
+    knowledge = make_knowledge()
+    publish(knowledge, *STORE)
+    with knowledge.catalog.candidate("rejected") as candidate:
+        candidate.put("s", [JACKET])
+        knowledge.index(knowledge.catalog.edition(candidate.id))
+    assert looked_at(knowledge, *STORE) == 4
+    knowledge.sweep()
+    assert sorted(found(knowledge, "rain jacket or gas stove")) == ["jacket", "stove"]
+
+
+@pytest.mark.parametrize("lost", ["chroma", "lexical"])
+def test_an_index_that_was_lost_is_filled_again_by_the_next_edition(
+    lost: str, make_knowledge: Make
+) -> None:
+    knowledge = make_knowledge()
+    publish(knowledge, *STORE)
+    knowledge.close()
+    if lost == "chroma":
+        shutil.rmtree(knowledge.home / "chroma")
+    else:
+        for file in knowledge.home.glob("lexical.db*"):
+            file.unlink()
+    again = make_knowledge()
+    publish(again, replace(JACKET, price=gbp("1.00")), STOVE, RETURNS)
+    assert again.lexical.count() == 4
+    assert again.vectors.count() == 4
+    assert found(again, "gas stove") == ["stove"]
+
+
+def test_an_edition_of_the_same_number_from_a_backup_is_looked_at_whole(
+    make_knowledge: Make,
+) -> None:
+    knowledge = make_knowledge()
+    publish(knowledge, JACKET)
+    knowledge.close()
+    backup = knowledge.home.with_name("backup")
+    shutil.copytree(knowledge.home, backup)
+    publish(make_knowledge(), JACKET, RETURNS)
+    for file in ("store.db", "store.db-wal", "store.db-shm"):
+        (knowledge.home / file).unlink(missing_ok=True)
+        if (backup / file).exists():
+            shutil.copy(backup / file, knowledge.home / file)
+    restored = make_knowledge()
+    publish(restored, JACKET, STOVE)
+    assert found(restored, "gas stove") == ["stove"]
+
+
+def test_passages_are_embedded_by_length_over_the_whole_edition(make_knowledge: Make) -> None:
+    counting = CountingEmbedder(StandInEmbedder())
+    knowledge = make_knowledge(using=counting)
+    mixed = [product(f"p{n}", f"Thing {'x' * (n * 37 % 100)} {n}", "1.00") for n in range(2500)]
+    assert publish(knowledge, *mixed) == 2500
+    lengths = [len(text) for text in counting.embedded]
+    assert len(lengths) == 2500
+    assert lengths == sorted(lengths)
 
 
 def test_progress_is_told_while_indexing(make_knowledge: Make) -> None:

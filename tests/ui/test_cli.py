@@ -16,7 +16,10 @@ import pytest
 
 from tests.ui.conftest import PRODUCTS, Aisle, write_shop
 
-COMMANDS = ("ingest", "ask", "chat", "serve", "demo", "doctor", "bench", "kb", "eval")
+COMMANDS = (
+    *("ingest", "refresh", "edition", "ask", "chat", "serve"),
+    *("demo", "doctor", "bench", "kb", "eval"),
+)
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
     "torch",
@@ -38,7 +41,13 @@ def one_line(stderr: str) -> str:
     return stderr
 
 
-@pytest.mark.parametrize("words", [[], ["ingest"], ["ask"], ["kb"], ["kb", "search"], ["demo"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *([], ["ingest"], ["refresh"], ["edition"], ["edition", "diff"]),
+        *(["ask"], ["kb"], ["kb", "search"], ["demo"]),
+    ],
+)
 def test_help_imports_nothing_heavy(words: list[str]):
     code = (
         "import json, sys\n"
@@ -72,7 +81,7 @@ def test_version(aisle: Aisle):
         ["ask"],
         ["ask", "hi", "--frob"],
         ["ask", "hi", "--store"],
-        ["kb", "rollback", "x"],
+        ["edition", "show", "live", "--limit"],
         ["kb", "search", "x", "--kind", "shoes"],
         ["serve", "--port", "70000"],
         ["ingest", "--kind", "crawl"],
@@ -161,16 +170,17 @@ def test_reading_tells_what_became_of_each_source(aisle: Aisle, tmp_path: Path):
     assert "https://shop.example/help/returns" in str(hits)
 
 
-def test_a_source_that_shrinks_changes_nothing_until_it_is_allowed(aisle: Aisle, tmp_path: Path):
+def test_a_source_that_shrinks_is_held_until_it_is_allowed(aisle: Aisle, tmp_path: Path):
     many = [{**PRODUCTS[0], "id": f"k{n}", "title": f"Kettle {n}"} for n in range(12)]
     rows, _ = write_shop(tmp_path / "shop", many)
     fields = tmp_path / "map.yaml"
     fields.write_text("kind: product\nid: id\ntitle: title\n")
     assert aisle("ingest", rows, "--map", fields).exit_code == 0
     write_shop(tmp_path / "shop", many[:2])
-    refused = aisle("ingest")
-    assert refused.exit_code == 1
-    assert "--allow-shrink" in one_line(refused.stderr)
+    held = aisle("ingest")
+    assert held.exit_code == 3
+    assert "2 documents, 12 before" in held.stdout
+    assert "aisle edition publish 2" in held.stdout
     assert "products  12" in aisle("kb", "info").stdout
     allowed = aisle("ingest", "--allow-shrink")
     assert allowed.exit_code == 0
@@ -258,17 +268,17 @@ def test_looking_into_the_store(aisle: Aisle, store: Path):
 
 
 def test_going_back_to_an_edition(aisle: Aisle, store: Path):
-    done = aisle("--store", store, "kb", "rollback", 1)
+    done = aisle("--store", store, "edition", "rollback", 1)
     assert done.exit_code == 0, done.output
     assert "Edition 3 is live: the content of edition 1" in done.stdout
-    listed = json.loads(aisle("--store", store, "kb", "editions", "--json").stdout)
+    listed = json.loads(aisle("--store", store, "edition", "list", "--json").stdout)
     assert [(e["id"], e["documents"], e["live"]) for e in listed] == [
         (3, 2, True),
         (2, 4, False),
         (1, 2, False),
     ]
-    assert "rolled back to edition 1" in aisle("--store", store, "kb", "editions").stdout
-    wrong = aisle("--store", store, "kb", "rollback", 77)
+    assert "rolled back to edition 1" in aisle("--store", store, "edition", "list").stdout
+    wrong = aisle("--store", store, "edition", "rollback", 77)
     assert wrong.exit_code == 1
     assert "edition 77" in one_line(wrong.stderr)
 
@@ -343,7 +353,8 @@ def test_ctrl_c_in_a_refresh_changes_nothing(store: Path, aisle: Aisle, tmp_path
         # A shop that takes the call and never says a word.
         silent.settimeout(60)
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        with running("--store", store, "ingest", address) as process:
+        words = ("ingest", address, "--allow-host", "127.0.0.1")
+        with running("--store", store, *words) as process:
             held, _ = silent.accept()
             code, out, err = interrupt(process)
             held.close()

@@ -1,4 +1,4 @@
-"""``aisle kb``: look into the store, make its indexes anew, go back to an older edition."""
+"""``aisle kb``: look into the store, and make its indexes anew."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kb.documents import Hit
     from kb.knowledge import Knowledge
     from kb.search import Results
+    from kb.sourcebook import SourceInfo
 
 kb = typer.Typer(no_args_is_help=True, help="Look into what the store knows, and mend it.")
 
@@ -47,13 +48,17 @@ def rebuild(ctx: typer.Context) -> None:
 
 @kb.command()
 def info(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Say what the store holds and where it came from."""
+    """Say what the store holds, where it came from and when that is read again."""
+    from rich.padding import Padding
+    from rich.text import Text
+
     from kb.documents import Kind
     from ui import terminal
 
     with _knowledge(ctx) as knowledge:
         live = knowledge.catalog.current()
         edition = knowledge.catalog.edition()
+        sources = knowledge.catalog.sources()
         facts: dict[str, Any] = {
             "store": str(knowledge.home.resolve()),
             "edition": live,
@@ -62,7 +67,7 @@ def info(ctx: typer.Context, as_json: AsJson = False) -> None:
             "passages": sum(1 for _ in edition.passages()),
             "currency": edition.currency(),
             "embedder": knowledge.embedder.name,
-            "sources": [asdict(source) for source in knowledge.catalog.sources()],
+            "sources": [_with_schedule(source) for source in sources],
         }
     out = terminal.console()
     if as_json:
@@ -72,56 +77,42 @@ def info(ctx: typer.Context, as_json: AsJson = False) -> None:
         if name != "sources":
             said = f"{value:,}" if isinstance(value, int) else str(value) or "none"
             terminal.exactly(out, f"{name:<10}{said}")
-    for source in facts["sources"]:
-        how = ", ".join(f"{name} {value}" for name, value in source["options"].items())
-        opened = f", opened with {how}" if how else ""
-        terminal.exactly(out, f"source    {terminal.line(source['name'])}")
-        terminal.exactly(
-            out, f"          {terminal.moment(source['refreshed'])} UTC{opened}", "dim"
-        )
+    for source in sources:
+        terminal.exactly(out, f"source    {terminal.line(source.name)}")
+        for said in _standing(source):
+            out.print(Padding(Text(terminal.line(said), style="dim"), (0, 0, 0, 10), expand=False))
 
 
-@kb.command()
-def editions(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List the store's history, newest first."""
+def _with_schedule(source: SourceInfo) -> dict[str, Any]:
+    from ingest.rounds import utc_now
+    from ingest.schedule import late, next_due
+
+    due = next_due(source)
+    return asdict(source) | {
+        "due": "" if due is None else due.isoformat(timespec="seconds"),
+        "stale": late(source, utc_now()),
+    }
+
+
+def _standing(source: SourceInfo) -> Iterator[str]:
+    from ingest.rounds import utc_now
+    from ingest.schedule import EVERY, FRESH, late, next_due
     from ui import terminal
 
-    with _knowledge(ctx) as knowledge:
-        found = knowledge.catalog.editions()
-    if as_json:
-        terminal.print_json([asdict(edition) for edition in found])
-        return
-    rows = [
-        (
-            f"{edition.id}",
-            "live" if edition.live else edition.state,
-            f"{edition.documents:,}" if edition.documents else "",
-            terminal.moment(edition.published or edition.created),
-            edition.note,
-        )
-        for edition in found
-    ]
-    out = terminal.console()
-    if rows:
-        terminal.print_table(out, ("edition", "state", "documents", "when (UTC)", "note"), rows)
-    else:
-        out.print("The store is empty: there are no editions")
-
-
-@kb.command()
-def rollback(
-    ctx: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="N", help="The edition to go back to.")],
-) -> None:
-    """Publish an old edition's content as a new edition."""
-    from ui import terminal
-
-    with _knowledge(ctx) as knowledge:
-        live = knowledge.catalog.rollback(number)
-        # What no kept edition used may have been swept out of the indexes since.
-        with terminal.progress_bar() as progress:
-            knowledge.index(knowledge.catalog.edition(live), progress)
-    terminal.console().print(f"Edition {live} is live: the content of edition {number}")
+    now = utc_now()
+    read = f"read {terminal.moment(source.refreshed)} UTC" if source.refreshed else "never read"
+    yield read + (", which is stale" if late(source, now) else "")
+    due = next_due(source)
+    if due is not None:
+        when = "now" if due <= now else f"{terminal.moment(due.isoformat())} UTC"
+        fresh = source.options.get(FRESH, "")
+        within = f", fresh within {fresh}" if fresh else ""
+        yield f"every {source.options[EVERY]}{within}, due {when}"
+    others = {n: v for n, v in source.options.items() if n not in (EVERY, FRESH)}
+    if others:
+        yield "opened with " + ", ".join(f"{name} {value}" for name, value in others.items())
+    if source.error:
+        yield f"last try {terminal.moment(source.attempted)} UTC: {source.error}"
 
 
 @kb.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +14,13 @@ import typer
 from ui.commands.invocation import invocation
 
 if TYPE_CHECKING:
+    from ingest.journal import Resumable
+    from ingest.limits import CrawlLimits
     from ingest.reading import Source
     from kb.knowledge import Knowledge
     from ui.settings import Settings
 
-KINDS = "crawl, sitemap, merchant, records or markdown"
+KINDS = "crawl, sitemap, merchant, records, markdown, zendesk, shopify, … (docs/sources.md)"
 
 
 def ingest(
@@ -44,11 +47,28 @@ def ingest(
     base_url: Annotated[
         str, typer.Option(metavar="URL", help="Where a folder of Markdown is published.")
     ] = "",
+    token_env: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Environment variable that holds the API's credential."),
+    ] = "",
     max_pages: Annotated[
         int, typer.Option(metavar="N", min=0, help="Pages to crawl at most. [5000]")
     ] = 0,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="HOST[:PORT]",
+            help="Read this host although its address isn't public; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Publish although a source gives far less.")
+    ] = False,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Read every page anew, whatever earlier runs remembered."),
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the report as one JSON object.")
@@ -57,57 +77,86 @@ def ingest(
     """Read a shop, a feed or help pages into the store; or read again what it is made of."""
     said = {
         "kind": kind,
-        "map": _absolute(map_),
+        "map": absolute(map_),
         "currency": currency,
         "base_url": base_url,
+        "token_env": token_env,
         "max_pages": str(max_pages or ""),
+        "allow_hosts": ",".join(allow_host or ()),
     }
     chosen = {name: value for name, value in said.items() if value}
     if chosen and not locations:
         raise typer.BadParameter("options say how to open a LOCATION; name one", ctx)
+    from ingest.journal import JOURNALS, Resumable
+
     settings = invocation(ctx).settings()
     options: dict[str, dict[str, str]] = dict.fromkeys(locations or (), chosen)
     # Before the store is made: a mistyped location leaves nothing behind.
-    sources = [open_with(location, chosen) for location in options]
+    sources = [open_with(location, chosen, settings) for location in options]
     with _opened(settings, create=bool(sources)) as knowledge:
         if not sources:
             options = _known(knowledge)
-            sources = [open_with(location, how) for location, how in options.items()]
+            sources = [open_with(location, how, settings) for location, how in options.items()]
         remembered = {
-            source.name: how for source, how in zip(sources, options.values(), strict=True)
+            source.name: _with_standing(knowledge, source.name, how)
+            for source, how in zip(sources, options.values(), strict=True)
         }
-        _run(knowledge, sources, remembered, allow_shrink=allow_shrink, as_json=as_json)
+        journals = settings.home / JOURNALS
+        resumable = [Resumable(source, journals, fresh=fresh) for source in sources]
+        _run(knowledge, resumable, remembered, allow_shrink=allow_shrink, as_json=as_json)
 
 
-def open_with(location: str, options: Mapping[str, str]) -> Source:
+def limits_of(options: Mapping[str, str], settings: Settings) -> CrawlLimits:
+    """The bounds of a source's requests: its own options, and what the settings allow.
+
+    Raises:
+        IngestError: An allowed host is no host.
+    """
+    from ingest.guard import parse_allowed
+    from ingest.limits import CrawlLimits
+
+    own = tuple(host for host in options.get("allow_hosts", "").split(",") if host)
+    for host in own:
+        parse_allowed(host)
+    plain = CrawlLimits()
+    return replace(
+        plain,
+        max_pages=int(options.get("max_pages", plain.max_pages)),
+        allow_hosts=(*own, *settings.allow_hosts),
+        contact=settings.contact,
+    )
+
+
+def open_with(location: str, options: Mapping[str, str], settings: Settings) -> Source:
     """Open a source with options as they are remembered.
 
     Raises:
         SourceError: Nothing is there, or the options don't suit it.
+        IngestError: An allowed host is no host.
+        SettingsError: The variable with its credential isn't set.
     """
-    from ingest.limits import CrawlLimits
-    from ingest.reading import SourceError
+    from ingest.credential import Credential
     from ingest.sources import open_source
+    from ingest.workers import assigned
+    from ui.app import build_workers
+    from ui.settings import secret
 
-    limits = CrawlLimits(max_pages=int(options["max_pages"])) if "max_pages" in options else None
+    variable = options.get("token_env", "")
     source = open_source(
         location,
         kind=options.get("kind"),
         field_map=options.get("map"),
         currency=options.get("currency"),
-        limits=limits,
+        base_url=options.get("base_url", ""),
+        credential=Credential(secret(variable, location), variable) if variable else None,
+        limits=limits_of(options, settings),
     )
-    if "base_url" not in options:
-        return source
-    if source.kind != "markdown":
-        raise SourceError(f"{location}: --base-url is for folders of Markdown; leave it out here")
-    from ingest.feeds.markdown import MarkdownFolder
-
-    return MarkdownFolder(Path(location).expanduser(), base_url=options["base_url"])
+    return assigned(source, build_workers(settings.ray))
 
 
 @contextmanager
 def _opened(settings: Settings, *, create: bool) -> Iterator[Knowledge]:
+    from ingest.journal import JOURNALS
     from ui.app import build_knowledge
 
     new = not settings.home.exists()
@@ -115,8 +164,10 @@ def _opened(settings: Settings, *, create: bool) -> Iterator[Knowledge]:
     try:
         yield knowledge
     finally:
-        # A first refresh that failed leaves no empty store about.
-        useless = new and not knowledge.catalog.current()
+        # A first refresh that failed leaves no empty store about; one that was stopped leaves what
+        # it had fetched.
+        stopped = any((settings.home / JOURNALS).glob("*.db"))
+        useless = new and not stopped and not knowledge.catalog.current()
         knowledge.close()
         if useless:
             shutil.rmtree(settings.home, ignore_errors=True)
@@ -134,15 +185,24 @@ def _known(knowledge: Knowledge) -> dict[str, dict[str, str]]:
     return known
 
 
+def _with_standing(knowledge: Knowledge, name: str, how: Mapping[str, str]) -> dict[str, str]:
+    """How a source is opened now, with the name and the times that it was given before."""
+    from ingest.schedule import EVERY, FRESH
+
+    known = {source.name: source.options for source in knowledge.catalog.sources()}
+    before = known.get(name, {})
+    return {key: before[key] for key in ("label", EVERY, FRESH) if key in before} | dict(how)
+
+
 def _run(
     knowledge: Knowledge,
-    sources: Sequence[Source],
+    sources: Sequence[Resumable],
     options: dict[str, dict[str, str]],
     *,
     allow_shrink: bool,
     as_json: bool,
 ) -> None:
-    from ingest.refresh import refresh
+    from ingest.refresh import RefreshError, refresh
     from ui import terminal
 
     live = knowledge.catalog.current()
@@ -161,15 +221,29 @@ def _run(
             said = f"edition {now} had just been published"
         else:
             said = "nothing was changed" + (f", edition {now} stays live" if now else "")
+        kept = sum(source.kept() for source in sources)
+        if kept:
+            said += f"; the next run goes on behind {kept:,} pages that were fetched"
         terminal.console(stderr=True).print(f"aisle: interrupted; {said}")
         raise typer.Exit(130) from None
+    except RefreshError:
+        _finish(sources)  # they were read to the end, and what they gave was judged
+        raise
+    _finish(sources)
     if as_json:
         terminal.print_json(report.as_json())
     else:
         terminal.print_report(terminal.console(), report)
+    if report.held:
+        raise typer.Exit(3)
 
 
-def _absolute(map_: str) -> str:
-    # Remembered for runs from other directories; a name of a ready-made map stays a name.
+def _finish(sources: Sequence[Resumable]) -> None:
+    for source in sources:
+        source.finish()
+
+
+def absolute(map_: str) -> str:
+    """A field map's path for runs from other directories; the name of a ready-made map stays."""
     path = Path(map_).expanduser() if map_ else None
     return str(path.resolve()) if path is not None and path.is_file() else map_

@@ -1,0 +1,1 @@
+"""Steps from the tables of one version to the next, run by Alembic through ``kb/migrate.py``."""
