@@ -32,12 +32,42 @@ _WHOLE = re.compile(r"<(table|ul|ol|dl|pre)\b", re.IGNORECASE)
 _ANCHOR = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']([^\"'<>]*)[\"'][^<>]*>(.*?)</a>", re.I | re.S)
 _IMAGE_TAG = re.compile(r"<img\b[^<>]*?>", re.IGNORECASE)
 _ALT = re.compile(r"\balt\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"\{:?\s*[.#][\w-][^{}\n]*\}")
+# The name of a heading stands at its end, and is taken off with the heading's words.
+_NAME = r"\{:?\s*(?:\.[\w-]+\s+)*#(?P<name>[\w-]*)[^{}\n]*\}[ \t]*"
+_NAMED = re.compile(rf"(?P<words>.*?)[ \t]*{_NAME}")
+_ATTRIBUTES = re.compile(
+    rf"(?!{_NAME.replace('?P<name>', '')}(?:\n|\Z))\{{:?\s*[.#][\w-][^{{}}\n]*\}}"
+)
+_HEADING = re.compile(r"#{1,6}\s+(?=.*[^\s#])")
 _TITLE = re.compile(r"\A\s*(?:#[ \t]+(.+?)[ \t]*#*[ \t]*|([^\n]+)\n=+[ \t]*)(?:\n|\Z)")
 
 
 def clean_prose(text: str) -> str:
     """Markdown without HTML tags, comments and pictures; code stays as it is."""
+    return named_headings(text)[0]
+
+
+def named_headings(text: str) -> tuple[str, list[str | None]]:
+    """Clean prose, and the names that its headings are given in braces (``## Fees {#fees}``).
+
+    The names are in the order of the headings: None for a heading that names itself nowhere, empty
+    for one that has no place on the page (``{#}``).
+    """
+    names: list[str | None] = []
+    lines = []
+    fenced = False
+    for line in _cleaned(text).split("\n"):
+        fence = line.startswith(("```", "~~~"))
+        fenced ^= fence
+        named = None if fenced or fence else _NAMED.fullmatch(line)
+        words = named["words"] if named else line
+        if not fenced and not fence and _HEADING.match(words):
+            names.append(named["name"] if named else None)
+        lines.append(words)
+    return "\n".join(lines), names
+
+
+def _cleaned(text: str) -> str:
     parts: list[str] = []
     end = 0
     for fence in _FENCED.finditer(text):

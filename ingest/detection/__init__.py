@@ -1,0 +1,1 @@
+"""What a location is: looked at politely, said in plain words, proposed as sources."""

@@ -1,0 +1,248 @@
+"""``aisle source``: look at an address, add what it proposes, list and forget sources."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ui.commands.invocation import invocation
+
+if TYPE_CHECKING:
+    from ingest.detection.proposal import Proposal
+    from kb.knowledge import Knowledge
+    from kb.sourcebook import SourceInfo
+
+source = typer.Typer(
+    no_args_is_help=True,
+    help="Where the store's knowledge comes from: look, add, list, forget.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Named = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="Its name, or a part of it that only one has.")
+]
+
+
+@source.command()
+def add(
+    ctx: typer.Context,
+    location: Annotated[
+        str, typer.Argument(metavar="URL_OR_PATH", help="Any address of a shop, or a file.")
+    ],
+    *,
+    name: Annotated[str, typer.Option(metavar="TEXT", help="What you call it.")] = "",
+    every: Annotated[
+        str, typer.Option(metavar="TIME", help="How often to read it: 6h, daily, a cron line.")
+    ] = "",
+    fresh_within: Annotated[
+        str, typer.Option(metavar="TIME", help="How old it may be before it counts as late.")
+    ] = "",
+    kind: Annotated[str, typer.Option(metavar="KIND", help="Don't look; it is this.")] = "",
+    map_: Annotated[
+        str, typer.Option("--map", metavar="FILE|NAME", help="Field map for a table or JSON.")
+    ] = "",
+    currency: Annotated[
+        str, typer.Option(metavar="CODE", help="Currency of prices that name none, like GBP.")
+    ] = "",
+    token_env: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Environment variable that holds the API's credential."),
+    ] = "",
+    base_url: Annotated[
+        str, typer.Option(metavar="URL", help="Where a folder of Markdown is published.")
+    ] = "",
+    max_pages: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Pages to crawl at most. [5000]")
+    ] = 0,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="HOST[:PORT]",
+            help="Read this host although its address isn't public; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Add the best without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what was found.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at an address, say what is there, and add it as a source.
+
+    A look takes a handful of requests. What is added is read by the next `aisle refresh`.
+    """
+    from ui import terminal
+    from ui.commands.adding import Adding
+    from ui.commands.reading import absolute
+
+    said = {
+        "kind": kind,
+        "map": absolute(map_),
+        "currency": currency,
+        "token_env": token_env,
+        "base_url": base_url,
+        "max_pages": str(max_pages or ""),
+        "allow_hosts": ",".join(allow_host or ()),
+        "every": every,
+        "fresh_within": fresh_within,
+        "label": " ".join(name.split()),
+    }
+    given = {key: value for key, value in said.items() if value}
+    settings = invocation(ctx).settings()
+    adding = Adding(settings, given, str(invocation(ctx).store or ""))
+    found = adding.look(location)
+    chosen: list[Proposal] = []
+    if not as_json:
+        adding.show(found)
+    if not dry_run:
+        chosen = adding.choose(found, yes=yes, ask=_on_a_terminal() and not as_json)
+    entries = adding.enter(chosen, found)
+    if as_json:
+        terminal.print_json(adding.data(found, entries))
+    elif not entries:
+        adding.advise(found)
+
+
+@source.command("list")
+def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the sources: what is live of each, when it was read, what is due or late."""
+    from ingest.rounds import utc_now
+    from ui import source_pages, terminal
+
+    with _knowledge(ctx) as knowledge:
+        rows = [(info, _kind(info), _documents(knowledge, info)) for info in _known(knowledge)]
+    if as_json:
+        terminal.print_json([_facts(*row) for row in rows])
+        return
+    out = terminal.console()
+    if rows:
+        source_pages.print_sources(out, rows, utc_now())
+    else:
+        out.print("The store has no sources yet; add one: `aisle source add URL_OR_PATH`")
+
+
+@source.command()
+def show(ctx: typer.Context, name: Named, as_json: AsJson = False) -> None:
+    """Say how a source is opened, what is live of it and how its last refresh went."""
+    from ingest.rounds import utc_now
+    from ui import source_pages, terminal
+
+    with _knowledge(ctx) as knowledge:
+        info = _one(knowledge, name)
+        facts = _facts(info, _kind(info), _documents(knowledge, info))
+    if as_json:
+        terminal.print_json(facts)
+        return
+    shown = {
+        "source": info.name,
+        "label": info.options.get(source_pages.LABEL, ""),
+        "kind": facts["kind"],
+        "documents": facts["documents"] or "none",
+        "standing": source_pages.standing(info, utc_now()).plain,
+        "error": info.error,
+    }
+    shown |= {key: value for key, value in info.options.items() if key not in {"kind", "label"}}
+    command = source_pages.add_command(info.name, info.options)
+    source_pages.print_source(terminal.console(), shown, command)
+
+
+@source.command()
+def remove(
+    ctx: typer.Context,
+    name: Named,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    wait: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0, help="How long to wait while a refresh is running. [1]"
+        ),
+    ] = 1.0,
+) -> None:
+    """Forget a source: an edition without what only it gave is published."""
+    from kb.decisions import remove_source
+    from ui import terminal
+    from ui.settings import SettingsError
+
+    with _knowledge(ctx) as knowledge:
+        info = _one(knowledge, name)
+        count = terminal.counted(_documents(knowledge, info), "document")
+        if not yes:
+            if not _on_a_terminal():
+                raise SettingsError(f"forgetting {info.name} takes {count} away; say --yes")
+            typer.confirm(f"Forget {info.name} and its {count}?", abort=True, err=True)
+        before = knowledge.catalog.current()
+        live = remove_source(knowledge, info.name, wait=wait)
+    out = terminal.console()
+    terminal.exactly(out, f"Forgot {terminal.line(info.name)} and its {count}")
+    if live != before:
+        out.print(f"Edition {live} is live; `aisle edition rollback {before}` brings them back")
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+@contextmanager
+def _knowledge(ctx: typer.Context) -> Iterator[Knowledge]:
+    from ui.app import build_knowledge
+
+    knowledge = build_knowledge(invocation(ctx).settings())
+    try:
+        yield knowledge
+    finally:
+        knowledge.close()
+
+
+def _known(knowledge: Knowledge) -> list[SourceInfo]:
+    return knowledge.catalog.sources()
+
+
+def _one(knowledge: Knowledge, name: str) -> SourceInfo:
+    from ui.settings import SettingsError
+
+    known = _known(knowledge)
+    found = [s for s in known if name in (s.name, s.options.get("label"))]
+    found = found or [s for s in known if name in s.name or name in s.options.get("label", "")]
+    if len(found) != 1:
+        listed = "; ".join(info.name for info in (found or known)[:8]) or "there are none"
+        what = "is part of several sources" if found else "is no source of this store"
+        raise SettingsError(f"{name} {what}: {listed}")
+    return found[0]
+
+
+def _documents(knowledge: Knowledge, info: SourceInfo) -> int:
+    from kb.diff import holdings_by_source
+
+    catalog = knowledge.catalog
+    held = holdings_by_source(catalog.engine, catalog.current())
+    return sum(count for name, _, count in held if name == info.name)
+
+
+def _kind(info: SourceInfo) -> str:
+    from ingest.sources import probable_kind
+
+    return info.options.get("kind") or probable_kind(info.name)
+
+
+def _facts(info: SourceInfo, kind: str, documents: int) -> dict[str, Any]:
+    from ingest.reading import IngestError
+    from ingest.rounds import utc_now
+    from ingest.schedule import late, next_due
+
+    try:
+        due, stale = next_due(info), late(info, utc_now())
+    except IngestError as error:
+        return {**asdict(info), "kind": kind, "documents": documents, "error": str(error)}
+    return {
+        **asdict(info),
+        "kind": kind,
+        "documents": documents,
+        "due": due.isoformat(timespec="seconds") if due else "",
+        "late": stale,
+    }
