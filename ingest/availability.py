@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from ingest.evidence.vocabulary import pattern
 from kb.documents import Availability
 
 _A = Availability
@@ -35,25 +37,14 @@ _TERMS: dict[str, Availability] = {
     "discontinued": _A.DISCONTINUED,
     "endoflife": _A.DISCONTINUED,
 }
-# Phrases on pages, the refusing ones first: "not in stock" holds "in stock".
-_PHRASES: tuple[tuple[re.Pattern[str], Availability], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), meaning)
-    for pattern, meaning in (
-        (r"\bdiscontinued\b|no longer (?:available|sold|produced)|nicht mehr (?:lieferbar|im)",
-         _A.DISCONTINUED),
-        (r"\bout of stock\b|\bsold[ -]?out\b|\bnot in stock\b|currently unavailable|no stock\b"
-         r"|temporarily unavailable|ausverkauft|nicht (?:verfügbar|lieferbar|auf lager|vorrätig)"
-         r"|rupture de stock|épuisé|indisponible|agotado|sin (?:stock|existencias)"
-         r"|non disponibile|esaurito|uitverkocht|niet (?:op voorraad|leverbaar)|esgotado"
-         r"|indisponível|niedostępny|wyprzedan|slut i lager|udsolgt|utsolgt|нет в наличии|売り切れ"
-         r"|在庫切れ|品切れ|缺货|tükendi|vyprodáno|elfogyott|loppuunmyyty", _A.OUT_OF_STOCK),
-        (r"\bpre-?order\b|vorbestell|précommande|\bpreventa\b|preordina", _A.PREORDER),
-        (r"\bback-?order", _A.BACKORDER),
-        (r"\bin stock\b|auf lager|sofort (?:lieferbar|verfügbar)|vorrätig|en stock\b|disponible"
-         r"|disponibile|op voorraad|em estoque|disponível|dostępny|i lager\b|på lager\b"
-         r"|в наличии|在庫あり|有货|skladem|raktáron|ir noliktavā|varastossa|stokta", _A.IN_STOCK),
-    )
-)  # fmt: skip
+# What pages say, the refusing first: "not in stock" holds "in stock".
+_PHRASES = (
+    ("discontinued", _A.DISCONTINUED),
+    ("out_of_stock", _A.OUT_OF_STOCK),
+    ("preorder", _A.PREORDER),
+    ("backorder", _A.BACKORDER),
+    ("in_stock", _A.IN_STOCK),
+)
 
 
 def parse_availability(term: str) -> Availability:
@@ -70,8 +61,8 @@ def parse_availability(term: str) -> Availability:
 
 def availability_in(text: str) -> Availability:
     """What a short visible text says about availability, in the commoner languages of shops."""
-    for pattern, meaning in _PHRASES:
-        if pattern.search(text):
+    for name, meaning in _PHRASES:
+        if pattern(name).search(text):
             return meaning
     return Availability.UNKNOWN
 
@@ -83,7 +74,7 @@ def from_stock(stock: int | None) -> Availability:
     return Availability.IN_STOCK if stock > 0 else Availability.OUT_OF_STOCK
 
 
-def best(all_of: list[Availability]) -> Availability:
+def best(all_of: Sequence[Availability]) -> Availability:
     """What several variants together offer: the most that any of them does."""
     for meaning in (_A.IN_STOCK, _A.PREORDER, _A.BACKORDER):
         if meaning in all_of:

@@ -54,6 +54,14 @@ _SIGNS: tuple[tuple[str, list[str]], ...] = (
     ("₦", ["NGN"]),
     ("₱", ["PHP"]),
     ("฿", ["THB"]),
+    ('ש"ח', ["ILS"]),
+    ("ש״ח", ["ILS"]),
+    ("S/", ["PEN"]),
+    ("د.ك", ["KWD"]),
+    ("ر.ق", ["QAR"]),
+    ("ر.س", ["SAR"]),
+    ("د.إ", ["AED"]),
+    ("ج.م", ["EGP"]),
     ("₸", ["KZT"]),
     ("$", _DOLLARS),
 )
@@ -65,9 +73,38 @@ _WORDS: dict[str, list[str]] = {
     "kc": ["CZK"], "ft": ["HUF"], "lei": ["RON", "MDL"], "руб": ["RUB"], "грн": ["UAH"],
     "лв": ["BGN"], "sfr": ["CHF"], "fr": ["CHF"], "tl": ["TRY"], "rm": ["MYR"], "rp": ["IDR"],
     "đ": ["VND"], "r": ["ZAR"], "dhs": ["AED"], "sr": ["SAR"], "mdl": ["MDL"],
+    "тг": ["KZT"], "тнг": ["KZT"], "тенге": ["KZT"], "р": ["RUB"], "сум": ["UZS"], "ден": ["MKD"],
+    "din": ["RSD"], "дин": ["RSD"], "kn": ["HRK"], "vnđ": ["VND"], "ريال": ["SAR"], "درهم": ["AED"],
+    "جنيه": ["EGP"], "บาท": ["THB"], "gs": ["PYG"],
 }  # fmt: skip
+# ISO 4217 for "no currency": the hint under which an amount can be read where none is known.
+UNKNOWN_CURRENCY = "XXX"
 _CODE = re.compile(r"(?<![^\W\d_])([A-Za-z]{3})(?![^\W\d_])")
+_APART = re.compile(r"\b(US|CA|AU|NZ|HK|NT|MX)\s\$")  # "US $12"
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+def sign_in(text: str) -> str:
+    """The currency that a short text names, as it writes it (``$``, ``Lei``, ``NZD``), or nothing.
+
+    Only what stands next to a number counts, as letters in prose may look like a currency.
+    """
+    for match in _CODE.finditer(text):
+        if match.group(1).upper() in _CODES and match.group(1).isupper():
+            return match.group(1)
+    upper = text.upper()
+    for sign, _ in _SIGNS:
+        place = upper.find(sign)
+        if place >= 0:
+            return text[place : place + len(sign)]
+    for match in _WORD.finditer(text):
+        if match.group().casefold() in _WORDS:
+            beside = (
+                text[match.end() :].lstrip(" .:")[:1] + text[: match.start()].rstrip(" -–.,")[-1:]
+            )
+            if any(c.isdigit() for c in beside):
+                return match.group()
+    return ""
 
 
 def decimals(code: str) -> int:
@@ -83,12 +120,12 @@ def currency_in(text: str, hint: str | None) -> str:
         hint: The shop's currency; it settles signs that several currencies share.
     """
     wanted = (hint or "").strip().upper()
-    wanted = wanted if wanted in _CODES else ""
+    wanted = wanted if wanted in _CODES or wanted == UNKNOWN_CURRENCY else ""
     for found in _CODE.findall(text):
         # Lower-case three-letter words are words ("all", "try"), unless they stand alone.
         if found.upper() in _CODES and (found.isupper() or text.strip() == found):
             return str(found.upper())
-    upper = text.upper()
+    upper = _APART.sub(r"\1$", text.upper())
     for sign, codes in _SIGNS:
         if sign in upper:
             return _choose(codes, wanted)
@@ -100,3 +137,44 @@ def currency_in(text: str, hint: str | None) -> str:
 
 def _choose(codes: list[str], wanted: str) -> str:
     return wanted if wanted in codes else codes[0]
+
+
+# The currency of a country, by its top-level domain and the region in a language code.
+_COUNTRIES = {
+    "us": "USD", "uk": "GBP", "gb": "GBP", "ie": "EUR", "de": "EUR", "at": "EUR", "fr": "EUR",
+    "es": "EUR", "it": "EUR", "pt": "EUR", "nl": "EUR", "be": "EUR", "fi": "EUR", "gr": "EUR",
+    "si": "EUR", "sk": "EUR", "ee": "EUR", "lv": "EUR", "lt": "EUR", "lu": "EUR", "hr": "EUR",
+    "cy": "EUR", "mt": "EUR", "ch": "CHF", "se": "SEK", "no": "NOK", "dk": "DKK", "is": "ISK",
+    "pl": "PLN", "cz": "CZK", "hu": "HUF", "ro": "RON", "bg": "BGN", "tr": "TRY", "ru": "RUB",
+    "ua": "UAH", "jp": "JPY", "cn": "CNY", "tw": "TWD", "hk": "HKD", "kr": "KRW", "in": "INR",
+    "pk": "PKR", "lk": "LKR", "au": "AUD", "nz": "NZD", "ca": "CAD", "mx": "MXN", "br": "BRL",
+    "ar": "ARS", "cl": "CLP", "co": "COP", "pe": "PEN", "za": "ZAR", "il": "ILS", "sa": "SAR",
+    "ae": "AED", "eg": "EGP", "th": "THB", "vn": "VND", "my": "MYR", "sg": "SGD", "id": "IDR",
+    "ph": "PHP", "ng": "NGN", "ke": "KES", "rs": "RSD", "kz": "KZT", "uy": "UYU",
+}  # fmt: skip
+# Country domains that the world at large uses: they say little of where a shop is.
+_ANYWHERE = frozenset({"co", "in", "is", "id", "me", "my"})
+
+
+def region_currency(url: str, lang: str) -> str:
+    """The currency of the country that an address or a language names; empty when neither does.
+
+    Args:
+        url: For example ``https://shop.example.ie/en/p/1``; its top-level domain is looked at, then
+            a first step or subdomain such as ``en-gb``.
+        lang: For example ``en-nz``.
+    """
+    host, _, path = url.partition("://")[2].partition("/")
+    labels = host.split(":")[0].casefold().split(".")
+    top = labels[-1] if labels else ""
+    regional = [lang.rpartition("-")[2]] if "-" in lang else []
+    for piece in (labels[0], *path.casefold().split("/")[:2]):
+        parts = re.split(r"[-_]", piece)
+        if all(len(part) == 2 and part.isalpha() for part in parts):
+            regional.extend(reversed(parts) if len(parts) == 2 else parts)
+    if len(top) == 2 and top not in _ANYWHERE and top in _COUNTRIES:
+        return _COUNTRIES[top]
+    if len(top) == 2 and top in _COUNTRIES and len(labels) > 2 and labels[-2] in {"co", "com"}:
+        return _COUNTRIES[top]
+    known = [_COUNTRIES[code] for code in regional if code in _COUNTRIES]
+    return known[0] if known else _COUNTRIES.get(top, "")

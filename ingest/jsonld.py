@@ -12,11 +12,14 @@ from typing import Any
 # A node of JSON-LD, or of microdata brought into the same shape.
 Node = Mapping[str, Any]
 
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+_OPENING = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
+_CLOSING = ("-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", "//")
+# A string, or one of the things JSON doesn't have; strings are matched to be left alone. What has
+# no end runs to the end of the text, so that the time stays linear.
+_EXTRAS = re.compile(
+    r'("(?:\\.|[^"\\])*(?:"|\Z))|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|(?<![:"\w])//[^\n]*|,(?=\s*[}\]])',
+    re.DOTALL,
 )
-# A string, or one of the things JSON doesn't have; strings are matched to be left alone.
-_EXTRAS = re.compile(r'("(?:\\.|[^"\\])*")|/\*.*?\*/|(?<![:"\w])//[^\n]*|,(?=\s*[}\]])', re.DOTALL)
 _DEPTH = 40
 
 
@@ -26,13 +29,25 @@ def parse_json_ld(script: str) -> tuple[Node, ...]:
     Comments, trailing commas, control characters and HTML comments round the script are tolerated;
     what can't be read even so gives nothing.
     """
-    text = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip().rstrip(";")
+    text = _unwrapped(script)
     for repair in (str, _mend, _unescape):
         try:
             return tuple(_open(json.loads(repair(text), strict=False, parse_float=Decimal)))
         except (ValueError, RecursionError):
             continue
     return ()
+
+
+def _unwrapped(script: str) -> str:
+    """A script without the comments that hide it from old browsers."""
+    text = script.strip()
+    for _ in range(3):
+        for mark in _OPENING:
+            text = text.removeprefix(mark).lstrip()
+        text = text.rstrip(";").rstrip()
+        for mark in _CLOSING:
+            text = text.removesuffix(mark).rstrip()
+    return text
 
 
 def _mend(text: str) -> str:
@@ -135,5 +150,6 @@ def number(value: Any) -> Decimal | None:
 
 
 def of_type(found: Iterable[Node], *wanted: str) -> list[Node]:
-    """The nodes that are of one of the types."""
-    return [node for node in found if types(node) & set(wanted)]
+    """The nodes that are of one of the types; templates write them in any case."""
+    names = {name.casefold() for name in wanted}
+    return [node for node in found if names & {kind.casefold() for kind in types(node)}]

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from price_parser import Price
 
-from ingest.currency import currency_in, decimals
+from ingest.currency import UNKNOWN_CURRENCY, currency_in, decimals, sign_in
 from kb.documents import Money
 
 # A price is short; what is longer is prose that happens to hold a number.
@@ -33,6 +33,7 @@ _FROM = re.compile(
 _THREE_DECIMALS = re.compile(r"(?<![\d.,])0[.,]\d{3}(?!\d)")
 _PENCE = re.compile(r"^\D{0,12}?(\d{1,3})\s?(p|¢)$")
 _EXPONENT = re.compile(r"[+-]?[\d.]{1,12}[eE][+-]?\d{1,3}")
+_NUMBER = re.compile(r"\d[\d.,'’]*(?: \d{3}(?!\d)[\d.,]*)*(?:[.,][-–—]+)?")
 _LARGEST = Decimal(10) ** 12
 
 
@@ -76,7 +77,7 @@ def read_price(text: str, *, currency: str | None = None) -> PriceReading | None
     code = currency_in(words, currency)
     if not code:
         return None
-    parts = [part for part in _RANGE.split(words) if _DIGIT.search(part)]
+    parts = [_beside_sign(part) for part in _RANGE.split(words) if _DIGIT.search(part)]
     amounts = [amount for part in parts[:2] if (amount := _amount(part, code)) is not None]
     if not amounts:
         return None
@@ -89,12 +90,16 @@ def parse_amount(value: object, currency: str) -> Money | None:
 
     Args:
         value: A number, or text: a decimal literal, or a price as people write it.
-        currency: ISO 4217 code of the field; may be empty when the text carries one.
+        currency: ISO 4217 code of the field; may be empty when the text carries one, and
+            ``UNKNOWN_CURRENCY`` to read the amount where nobody says which.
     """
     if isinstance(value, bool) or value is None:
         return None
     text = str(value).strip()
-    code = currency_in(currency, None) if currency else ""
+    if not text:
+        return None
+    unknown = currency == UNKNOWN_CURRENCY
+    code = currency if unknown else currency_in(currency, None) if currency else ""
     if code and _LITERAL.fullmatch(text) and not _groups_thousands(text, code):
         return _money(Decimal(text), code)
     if isinstance(value, (int, float, Decimal)) or _EXPONENT.fullmatch(text):
@@ -103,6 +108,27 @@ def parse_amount(value: object, currency: str) -> Money | None:
         except InvalidOperation:
             return None
     return parse_price(text, currency=code or None)
+
+
+def _beside_sign(text: str) -> str:
+    """Of several numbers among words, the one that the currency stands beside."""
+    numbers = list(_NUMBER.finditer(text))
+    if len(numbers) < 2 or not any(c.isalpha() for c in text):
+        return text
+    sign = sign_in(text)
+    place = text.find(sign) if sign else -1
+    if place < 0:
+        return text
+    end = place + len(sign)
+    after = next((n for n in numbers if n.start() >= end), None)
+    before = next((n for n in reversed(numbers) if n.end() <= place), None)
+    for number in (before, after):
+        between = text[number.end() : place] if number is before and number else ""
+        between = text[end : number.start()] if number is after and number else between
+        if number and not between.strip(" .:\xa0-–"):
+            # "18€90": the cents follow the sign.
+            return text if before and after and end == after.start() else f"{number.group()} {sign}"
+    return text
 
 
 def _groups_thousands(text: str, code: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.currency import currency_in
+from ingest.currency import currency_in, region_currency, sign_in
 from ingest.price import parse_amount, parse_price, read_price
 from kb.documents import Money
 
@@ -40,6 +40,14 @@ def money(amount: str, currency: str) -> Money:
         ("0.999 €", None, money("0.999", "EUR")),
         ("Save 20% £8", None, money("8", "GBP")),
         ("12,50", "EUR", money("12.50", "EUR")),
+        ("1 299,00 kr", "NOK", money("1299.00", "NOK")),
+        ("¥1,980(税込)", None, money("1980", "JPY")),
+        ("US $12.99", "CAD", money("12.99", "USD")),
+        ("12,99 zł", None, money("12.99", "PLN")),
+        ("CHF 1'299.–", None, money("1299", "CHF")),
+        ("10,–", "EUR", money("10", "EUR")),
+        ("131 990 тг.", None, money("131990", "KZT")),
+        ("8 Optionen von 98,65 €", None, money("98.65", "EUR")),
     ],
 )
 def test_reads_what_people_write(text: str, hint: str | None, expected: Money) -> None:
@@ -84,6 +92,28 @@ def test_machine_readable_amounts(value: object, currency: str, expected: Money)
 @pytest.mark.parametrize("value", [None, True, "", "POA", -3, float("nan"), float("inf"), 1e30])
 def test_what_is_no_amount(value: object) -> None:
     assert parse_amount(value, "EUR") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [("£12", "£"), ("63,07 Lei", "Lei"), ("99.00 NZD", "NZD"), ("R$ 5", "R$"), ("5 feet", "")],
+)
+def test_the_currency_as_it_is_written(text: str, sign: str) -> None:
+    assert sign_in(text) == sign
+
+
+@pytest.mark.parametrize(
+    ("url", "lang", "code"),
+    [
+        ("https://shop.example.co.uk/p", "", "GBP"),
+        ("https://www.example.com/nz/en/p", "en-nz", "NZD"),
+        ("https://ar-sa.example.com/p", "", "SAR"),
+        ("https://www.example.ie/p", "en-gb", "EUR"),
+        ("https://www.example.com/p", "en", ""),
+    ],
+)
+def test_the_currency_of_a_country(url: str, lang: str, code: str) -> None:
+    assert region_currency(url, lang) == code
 
 
 @given(st.text(max_size=300), st.sampled_from([None, "EUR", "JPY", "xx"]))

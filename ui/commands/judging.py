@@ -1,4 +1,4 @@
-"""``aisle eval``: golden conversations, replayed against this store."""
+"""``aisle eval``: golden conversations replayed against this store, and extraction scored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 
 from ui.commands.invocation import invocation
 
-evaluate = typer.Typer(no_args_is_help=True, help="Judge the assistant's answers.")
+evaluate = typer.Typer(no_args_is_help=True, help="Judge the assistant's answers and the readers.")
 
 
 @evaluate.command()
@@ -75,6 +75,31 @@ def run(
         out.print(f"{len(outcomes) - failed} passed, {failed} failed")
     if failed:
         raise typer.Exit(1)
+
+
+@evaluate.command()
+def extraction(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="A folder with ground-truth.json and html/."),
+    ],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object; this is the default.")
+    ] = False,
+    as_table: Annotated[bool, typer.Option("--table", help="Print a table instead.")] = False,
+) -> None:
+    """Score product extraction on saved pages against people's truth."""
+    from evals.extraction import score_folder
+    from evals.extraction_report import report_data, report_lines
+    from ui import terminal
+
+    report = score_folder(folder.expanduser())
+    if as_table and not as_json:
+        out = terminal.console()
+        for line in report_lines(report):
+            terminal.exactly(out, terminal.plain(line))
+    else:
+        terminal.print_json(report_data(report))
 
 
 def _shipped(name: str) -> Traversable:

@@ -1,0 +1,1 @@
+"""What a page says about its product, source by source, and which source is believed."""
