@@ -1,4 +1,4 @@
-"""Several lines of a table that are one product with variants (Shopify's export, for example)."""
+"""Several lines of a table that are one product with variants."""
 
 from __future__ import annotations
 

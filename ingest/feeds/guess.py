@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingest.feeds.field_map import AttributeField, FieldMap, load_map
+from ingest.feeds.field_map import AttributeField, FieldMap
 from ingest.reading import SourceError
 
 # By key, the usual names, the best first; compared without case, spaces and signs.
@@ -60,8 +60,6 @@ def guess_map(names: Iterable[str], where: str) -> FieldMap:
         SourceError: No id or no title is to be seen; the message holds a map to fill in.
     """
     known = list(dict.fromkeys(name for name in names if name))
-    if {"Handle", "Title", "Variant Price"} <= set(known):
-        return load_map("shopify").model_copy(update={"optional": _absent_shopify(known)})
     plain = {_plain(name): name for name in reversed(known)}
     found: dict[str, str] = {}
     for key, usual in _USUAL.items():
@@ -93,11 +91,6 @@ def guess_map(names: Iterable[str], where: str) -> FieldMap:
         AttributeField(field=plain[name]) for name in _ATTRIBUTES.split() if name in plain
     ]
     return FieldMap.model_validate(given)
-
-
-def _absent_shopify(known: list[str]) -> list[str]:
-    shopify = load_map("shopify")
-    return [*shopify.optional, *(field for _, field in shopify.mapped() if field not in known)]
 
 
 def _plain(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
 from ingest.availability import best, parse_availability
@@ -18,7 +19,8 @@ _ATTRIBUTES = {"condition": "Condition", "mpn": "MPN", "size_type": "Size type",
                "size_system": "Size system", "product_weight": "Weight",
                "product_length": "Length", "product_width": "Width", "product_height": "Height",
                "energy_efficiency_class": "Energy efficiency class", "multipack": "Multipack",
-               "unit_pricing_measure": "Contents"}  # fmt: skip
+               "unit_pricing_measure": "Contents",
+               "availability_date": "Available from"}  # fmt: skip
 
 # Between name and value of a product_detail that came as XML: its text may hold any other sign.
 DETAIL = "\x1f"
@@ -26,10 +28,16 @@ DETAIL = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The fields of one item by name, each with all its values; ``line`` is where it begins."""
+    """The fields of one item by name, each with all its values.
 
-    line: int
+    Attributes:
+        place: Where it stands: ``line 17``, and ``line 1 item 17`` where a line holds several.
+        problem: Why it is unfit as it stands; empty when it isn't.
+    """
+
+    place: str
     values: dict[str, list[str]]
+    problem: str = ""
 
     @property
     def id(self) -> str:
@@ -48,6 +56,8 @@ class Item:
 
 def problem_of(item: Item, currency: str) -> str:
     """Why an item can't become a product; empty when it can."""
+    if item.problem:
+        return item.problem
     if not item.id:
         return "no id; each item needs one that stays the same"
     if not item.get("title"):
@@ -56,13 +66,18 @@ def problem_of(item: Item, currency: str) -> str:
         return "no price; add one like 129.00 GBP"
     if _money(item, "price", currency) is None:
         given = item.get("price")
+        if not currency and parse_amount(given, "EUR") is not None:
+            return (
+                f"the price {given!r} has no currency; write it like 129.00 GBP, or name the "
+                "currency when you open the source"
+            )
         return f"{given!r} is not a price; write digits and a currency, like 129.00 GBP"
     return ""
 
 
-def item_product(item: Item, currency: str) -> Product:
-    """An item that stands alone as a product."""
-    price, listed = _prices(item, currency)
+def item_product(item: Item, currency: str, now: datetime) -> Product:
+    """An item that stands alone as a product; ``now`` decides whether a sale is on."""
+    price, listed = _prices(item, currency, now)
     return Product(
         id=item.id,
         title=inline_text(item.get("title")),
@@ -82,13 +97,13 @@ def item_product(item: Item, currency: str) -> Product:
     )
 
 
-def group_product(group: str, members: list[Item], currency: str) -> Product:
+def group_product(group: str, members: list[Item], currency: str, now: datetime) -> Product:
     """The items of one group as a product; what differs among them becomes options."""
     varying = frozenset(
         name for name in _OPTIONS if len({item.get(name) for item in members}) > 1
     ) or frozenset(name for name in _OPTIONS if any(item.get(name) for item in members))
-    variants = tuple(_variant(item, varying, currency) for item in members)
-    first = item_product(members[0], currency)
+    variants = tuple(_variant(item, varying, currency, now) for item in members)
+    first = item_product(members[0], currency, now)
     priced = [variant for variant in variants if variant.price]
     lowest = min(priced, key=lambda v: v.price.amount if v.price else 0)
     stocks = [variant.stock for variant in variants]
@@ -109,8 +124,8 @@ def group_product(group: str, members: list[Item], currency: str) -> Product:
     )
 
 
-def _variant(item: Item, varying: frozenset[str], currency: str) -> Variant:
-    price, listed = _prices(item, currency)
+def _variant(item: Item, varying: frozenset[str], currency: str, now: datetime) -> Variant:
+    price, listed = _prices(item, currency, now)
     options = tuple(
         Attribute(label, inline_text(item.get(name)))
         for name, label in _OPTIONS.items()
@@ -168,11 +183,30 @@ def _money(item: Item, name: str, currency: str) -> Money | None:
     return parse_amount(item.get(name), "") or parse_amount(item.get(name), currency)
 
 
-def _prices(item: Item, currency: str) -> tuple[Money | None, Money | None]:
+def _prices(item: Item, currency: str, now: datetime) -> tuple[Money | None, Money | None]:
     price, sale = _money(item, "price", currency), _money(item, "sale_price", currency)
+    if sale and not _within(item.get("sale_price_effective_date"), now):
+        sale = None
     if price and sale and sale.currency == price.currency and sale.amount < price.amount:
         return sale, price
     return price, None
+
+
+def _within(period: str, now: datetime) -> bool:
+    """Whether a moment is in ``2016-02-24T13:00-0800/2016-02-29T15:30-0800``; always in none."""
+    start, slash, end = period.partition("/")
+    if not slash:
+        return True
+    begins, ends = _moment(start), _moment(end)
+    return (begins is None or begins <= now) and (ends is None or now <= ends)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _availability(item: Item) -> Availability:

@@ -20,7 +20,15 @@ from ingest.feeds.rows import Record
 from ingest.markup import clean_markdown, inline_text, plain_text, to_markdown
 from ingest.price import parse_amount
 from ingest.reading import IngestError
-from kb.documents import Article, Attribute, Availability, Document, Money, Product
+from kb.documents import (
+    LARGEST_AMOUNT,
+    Article,
+    Attribute,
+    Availability,
+    Document,
+    Money,
+    Product,
+)
 
 Getter = Callable[[Record], Any]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -52,12 +60,16 @@ class Mapper:
         """The record's id; empty without one."""
         return scalar(value_at(record, self.fields.id))
 
-    def problem(self, record: Record) -> str:
-        """Why a record can't become a document; empty when it can."""
+    def left_out(self, record: Record) -> str:
+        """Why a record is rightly not read, for instance a draft; empty when it is."""
         for only in self.fields.only:
             given = scalar(value_at(record, only.field))
             if given and given.casefold() not in {value.casefold() for value in only.values}:
                 return f"{only.field} is {given!r}"
+        return ""
+
+    def problem(self, record: Record) -> str:
+        """Why a record can't become a document; empty when it can."""
         for key in ("id", "title", *self.fields.require):
             field = getattr(self.fields, key)
             names = field if isinstance(field, list) else [getattr(field, "field", field)]
@@ -123,9 +135,10 @@ class Mapper:
         money = parse_amount(value, currency)
         if money is None:
             if not currency and parse_amount(value, "EUR") is not None:
-                raise NoCurrencyError(f"{price.field}: {value!r} has no currency")
+                raise NoCurrencyError(f"{price.field}: {str(value)!r} has no currency")
             return None
-        return money if price.scale == 1 else Money(money.amount * price.scale, money.currency)
+        scaled = money.amount * price.scale
+        return Money(scaled, money.currency) if 0 <= scaled < LARGEST_AMOUNT else None
 
     def availability(
         self, record: Record, spec: str | AvailabilityField | None, stock: int | None
@@ -187,7 +200,9 @@ def scalar(value: Any) -> str:
     value = _one(value)
     if value is None or isinstance(value, dict):
         return ""
-    return _number(value) if isinstance(value, (bool, int, float)) else str(value).strip()
+    if isinstance(value, (bool, int, float, Decimal)):
+        return _number(value)
+    return str(value).replace("\0", "").strip()
 
 
 def _one(value: Any) -> Any:
@@ -199,6 +214,9 @@ def _one(value: Any) -> Any:
 def _number(value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, Decimal):
+        whole = value.is_finite() and value == value.to_integral_value() and value.adjusted() < 30
+        return str(int(value)) if whole else str(value)
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
