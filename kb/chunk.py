@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
 from kb.documents import Article, Chunk, Document, Kind, Product, digest
+from kb.sections import sections
 
 # MiniLM reads 256 tokens; 170 English words fit, and shorter passages quote better.
 PASSAGE_WORDS = 170
@@ -13,8 +15,13 @@ PASSAGE_WORDS = 170
 # the lexical index holds the whole record anyway.
 EMBED_CHARACTERS = 320
 
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
-_FENCE = re.compile(r"^(```|~~~)")
+# Scripts that set no spaces between words; the embedder reads each of their signs as a token.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+# 256 tokens for 170 words: a sign is two thirds of a word.
+_SIGNS_A_WORD = 1.5
+_WORD = re.compile(r"\S+")
 
 
 def chunk_document(document: Document) -> list[Chunk]:
@@ -37,6 +44,14 @@ def embed_text(chunk: Chunk) -> str:
 def vector_key(chunk: Chunk) -> str:
     """Names a vector by what was embedded: equal text is embedded once, whoever holds it."""
     return digest(embed_text(chunk))
+
+
+def word_count(text: str) -> int:
+    """Words of a text; of scripts without spaces as many as the embedder's limit has room for."""
+    signs = len(_UNSPACED.findall(text))
+    if not signs:
+        return len(text.split())
+    return len(_UNSPACED.sub(" ", text).split()) + math.ceil(signs / _SIGNS_A_WORD)
 
 
 def _product_chunk(product: Product) -> Chunk:
@@ -65,36 +80,18 @@ def _article_chunks(article: Article) -> Iterator[Chunk]:
     # The title alone is a passage of its own: shoppers' questions resemble titles more than text.
     yield Chunk(article.id, Kind.ARTICLE, 0, article.title, "", "")
     ordinal = 1
-    for heading, start, end in _sections(article.body):
-        for left, right in _windows(article.body, start, end):
+    for section in sections(article.body):
+        for left, right in _windows(article.body, section.start, section.end):
             yield Chunk(
                 document_id=article.id,
                 kind=Kind.ARTICLE,
                 ordinal=ordinal,
                 title=article.title,
-                heading=heading,
+                heading=section.heading,
                 text=article.body[left:right],
                 start=left,
             )
             ordinal += 1
-
-
-def _sections(body: str) -> Iterator[tuple[str, int, int]]:
-    """Heading path and span of each stretch of text between headings."""
-    path: list[tuple[int, str]] = []
-    start = offset = 0
-    fenced = False
-    for line in body.splitlines(keepends=True):
-        if _FENCE.match(line):
-            fenced = not fenced
-        match = None if fenced else _HEADING.match(line.rstrip())
-        if match:
-            yield " > ".join(name for _, name in path), start, offset
-            level = len(match[1])
-            path = [*(p for p in path if p[0] < level), (level, match[2])]
-            start = offset + len(line)
-        offset += len(line)
-    yield " > ".join(name for _, name in path), start, offset
 
 
 def _windows(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -102,14 +99,14 @@ def _windows(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     blocks = [m.span() for m in re.finditer(r"\S(?:.|\n(?!\s*\n))*", body[start:end])]
     pieces: list[tuple[int, int]] = []
     for left, right in blocks:
-        if len(body[start + left : start + right].split()) <= PASSAGE_WORDS:
+        if word_count(body[start + left : start + right]) <= PASSAGE_WORDS:
             pieces.append((start + left, start + right))
         else:
             pieces += _split(body, start + left, start + right)
     window: tuple[int, int] | None = None
     words = 0
     for left, right in pieces:
-        size = len(body[left:right].split())
+        size = word_count(body[left:right])
         if window is not None and words + size > PASSAGE_WORDS:
             yield window
             window, words = None, 0
@@ -121,14 +118,11 @@ def _windows(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _split(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Break one long block at line ends, then at sentence ends, then between words."""
-    left = start
-    last = start
+    left = last = start
     words = 0
-    for match in re.finditer(r"\S+", body[start:end]):
-        words += 1
-        position = start + match.end()
-        following = body[position : position + 1]
-        if following == "\n" or match[0][-1] in ".!?":
+    for first, position in _tokens(body, start, end):
+        words += word_count(body[first:position])
+        if body[position : position + 1] == "\n" or body[position - 1] in ".!?。！？":
             last = position
         if words >= PASSAGE_WORDS:
             cut = last if last > left else position
@@ -136,7 +130,19 @@ def _split(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             left = cut
             while left < end and body[left].isspace():
                 left += 1
-            words = len(body[left:position].split())
+            words = word_count(body[left:position])
             last = left
     if left < end:
         yield left, end
+
+
+def _tokens(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Words, and of scripts without spaces between them pieces short enough to break between."""
+    for match in _WORD.finditer(body, start, end):
+        if _UNSPACED.search(match[0]) is None:
+            yield match.span()
+            continue
+        left = match.start()
+        for stop in re.finditer(r"[。！？、，；]|.{20}|.\Z", match[0]):
+            yield left, match.start() + stop.end()
+            left = match.start() + stop.end()

@@ -160,14 +160,32 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """A help page.
+class Anchor:
+    """A place in a page that an address can lead to.
 
     Attributes:
-        id: Unique within the store and stable over refreshes.
+        heading: The words of the heading that stands there, as the body has them.
+        name: What follows ``#`` in the address, not yet quoted; empty for a heading without a name
+            where the same words occur again with one.
+    """
+
+    heading: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A help page, or one question of a page of questions with its answer.
+
+    Attributes:
+        id: Unique within the store and stable over refreshes; ``page#question`` for a question.
+        url: The page where shoppers read it; a question's with its place on the page if it has one.
         body: Markdown with headings, lists and tables; without the title.
+        language: BCP 47 tag in lower case, for example ``pt-br``; empty when unknown.
         breadcrumbs: Sections from the widest to the narrowest.
         updated: ISO 8601 date of the last change; empty when the source doesn't say.
+        anchors: The named headings of the body, in order, see :func:`kb.sections.anchor_at`. They
+            are no part of what is indexed or embedded.
     """
 
     id: str
@@ -177,6 +195,7 @@ class Article:
     language: str = ""
     breadcrumbs: tuple[str, ...] = ()
     updated: str = ""
+    anchors: tuple[Anchor, ...] = ()
 
     @property
     def kind(self) -> Kind:

@@ -44,11 +44,19 @@ class Embedder(Protocol):
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model by name or folder; by default the one installed along.
 
-    The model is loaded on first use, or in the background by :meth:`load`.
+    The model is loaded on first use, or in the background by :meth:`load`. It computes in 32 bits,
+    or in bfloat16 on a processor that multiplies such matrices itself (AMX): more than twice as
+    fast there, at a cosine of .9999 to the same text in 32 bits, so the vectors may be mixed.
+    Without AMX bfloat16 takes three to five times as long as 32 bits.
+
+    Args:
+        model: Name or folder.
+        half: Whether to compute in bfloat16; None asks the processor.
     """
 
-    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+    def __init__(self, model: str = DEFAULT_MODEL, *, half: bool | None = None) -> None:
         self.name = model
+        self._half = half
         self._model: Any = None
         self._lock = Lock()
         self._remember = lru_cache(maxsize=4096)(self._query)
@@ -66,7 +74,9 @@ class SentenceTransformerEmbedder:
         """
         with self._lock:
             if self._model is None:
-                self._model = _open(self.name)
+                model = _open(self.name)
+                half = multiplies_half() if self._half is None else self._half
+                self._model = model.bfloat16() if half else model
 
     def passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
@@ -101,10 +111,20 @@ class SentenceTransformerEmbedder:
             texts,
             batch_size=BATCH,
             convert_to_numpy=True,
-            normalize_embeddings=True,
+            normalize_embeddings=False,
             show_progress_bar=False,
-        )
-        return encoded
+        ).astype(np.float32, copy=False)
+        # Brought to length 1 here: in bfloat16 the model would round that to three digits.
+        normal: Vectors = encoded / np.linalg.norm(encoded, axis=1, keepdims=True)
+        return normal
+
+
+def multiplies_half() -> bool:
+    """Whether this processor multiplies bfloat16 matrices itself (Intel's AMX); torch asks it."""
+    import torch
+
+    told = torch.cpu.get_capabilities()
+    return bool(told.get("amx_tile") and told.get("amx_bf16"))
 
 
 class SentenceCache:

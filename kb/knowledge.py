@@ -18,6 +18,7 @@ from kb.documents import Kind, KnowledgeError, load_document
 from kb.edition import Edition
 from kb.embed import Embedder, SentenceCache
 from kb.lexical import LexicalIndex
+from kb.pending import Pending
 from kb.rows import passage_rows
 from kb.search import Retriever
 from kb.vectors import VectorIndex
@@ -83,13 +84,16 @@ class Knowledge:
             self.vectors,
             self.lexical,
             self.embedder,
-            Vocabulary(edition, self.lexical.stems()),
+            Vocabulary(edition, self.lexical.knows),
             default_calibration(),
             self._sentences,
         )
 
     def index(self, edition: Edition, progress: Progress = _silent) -> int:
         """Index and embed the passages of an edition that no index holds yet.
+
+        What both indexes hold of an earlier edition isn't asked for again, and what has to be
+        embedded waits on disk: memory doesn't grow with the edition.
 
         Args:
             edition: Published or not.
@@ -98,30 +102,36 @@ class Knowledge:
         Returns:
             The number of passages that were embedded.
         """
-        pending: dict[str, str] = {}
-        seen = 0
-        for batch in _batches(edition.passages()):
-            new = set(self.lexical.missing(p.chunk.key for p in batch))
-            self.lexical.add([p.chunk for p in batch if p.chunk.key in new])
-            missing = set(self.vectors.missing(p.key for p in batch))
-            pending.update((p.key, embed_text(p.chunk)) for p in batch if p.key in missing)
-            seen += len(batch)
-            progress("index", seen, 0)
-        done = 0
-        keys = list(pending)
-        # Sorting by length here, not only within a batch, keeps the padding of every batch small.
-        keys.sort(key=lambda key: len(pending[key]))
+        with Pending() as pending:
+            seen = 0
+            for batch in _batches(edition.passages(beyond=self._complete(edition.number))):
+                new = set(self.lexical.missing(p.chunk.key for p in batch))
+                self.lexical.add([p.chunk for p in batch if p.chunk.key in new])
+                missing = set(self.vectors.missing(p.key for p in batch))
+                pending.add((p.key, embed_text(p.chunk)) for p in batch if p.key in missing)
+                seen += len(batch)
+                progress("index", seen, 0)
+            total = len(pending)
+            done = 0
 
-        def embedded(count: int) -> None:
-            nonlocal done
-            done += count
-            progress("embed", done, len(keys))
+            def embedded(count: int) -> None:
+                nonlocal done
+                done += count
+                progress("embed", done, total)
 
-        for start in range(0, len(keys), BATCH):
-            batch_keys = keys[start : start + BATCH]
-            rows = self.embedder.passages([pending[key] for key in batch_keys], embedded)
-            self.vectors.add(batch_keys, rows)
-        return len(keys)
+            for keys, texts in pending.batches(BATCH):
+                self.vectors.add(keys, self.embedder.passages(texts, embedded))
+        self.lexical.completed(edition.number)
+        self.vectors.completed(edition.number)
+        return total
+
+    def _complete(self, edition: int) -> int:
+        """An earlier edition that both indexes hold whole; 0 when there is none."""
+        complete = self.lexical.complete()
+        # One of the same number may be another: the catalogue may have come from a backup.
+        return (
+            complete if complete not in (0, edition) and complete == self.vectors.complete() else 0
+        )
 
     def rebuild(self, progress: Progress = _silent) -> int:
         """Make both indexes anew from SQL; returns the number of passages embedded.
@@ -140,13 +150,20 @@ class Knowledge:
     def sweep(self) -> tuple[int, int]:
         """Drop indexed passages and vectors that no kept edition uses; returns both counts."""
         with self.catalog.writing():
-            keys, vector_keys = self.catalog.live_keys()
-            return self.lexical.retain(keys), self.vectors.retain(vector_keys)
+            return (
+                self.lexical.retain(self.catalog.used),
+                self.vectors.retain(lambda keys: self.catalog.used(keys, vectors=True)),
+            )
 
     def _chunk_again(self) -> None:
         with self.catalog.engine.begin() as db:
-            rows = db.execute(select(t.versions.c.id, t.versions.c.kind, t.versions.c.content))
-            for batch in _batches(iter(rows.all())):
+            ids = db.scalars(select(t.versions.c.id)).all()
+            for some in _batches(ids):
+                batch = db.execute(
+                    select(t.versions.c.id, t.versions.c.kind, t.versions.c.content).where(
+                        t.versions.c.id.in_(some)
+                    )
+                ).all()
                 db.execute(
                     delete(t.passages).where(t.passages.c.version.in_([r[0] for r in batch]))
                 )

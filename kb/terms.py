@@ -37,6 +37,8 @@ _STEMMER = _Stemmer()
 
 def fold(text: str) -> str:
     """Lower case, no accents, white space collapsed: ``" Évasé  BLUE "`` gives ``"evase blue"``."""
+    if text.isascii():  # most is, and a catalogue's titles and facets are all folded on opening
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(plain.casefold().split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,9 @@ from kb.documents import digest
 from kb.embed import Vectors
 
 PAGE = 5_000  # Chroma's own limit for one write is 5,461 rows
+_COMPLETE = "complete"
+
+Used = Callable[[list[str]], Collection[str]]
 
 
 class VectorIndex:
@@ -82,13 +85,28 @@ class VectorIndex:
                     scores.update((key, float(c)) for key, c in cosines)
         return scores
 
-    def retain(self, keys: set[str]) -> int:
-        """Delete every vector whose key is not among these; returns how many went."""
+    def complete(self) -> int:
+        """The edition of which every passage has a vector here; 0 when none is known to."""
+        with self._using() as collection:
+            return int((collection.metadata or {}).get(_COMPLETE, 0))
+
+    def completed(self, edition: int) -> None:
+        """Remember that every passage of this edition has a vector."""
+        with self._using() as collection:
+            collection.modify(metadata={_COMPLETE: edition})
+
+    def retain(self, used: Used) -> int:
+        """Delete every vector that isn't used any more; returns how many went.
+
+        Args:
+            used: Says which of some keys are still used.
+        """
         gone: list[str] = []
         with self._using() as collection:
             for offset in range(0, collection.count(), PAGE):
                 page = collection.get(include=[], limit=PAGE, offset=offset)["ids"]
-                gone += [key for key in page if key not in keys]
+                kept = used(page)
+                gone += [key for key in page if key not in kept]
             for batch in _batches(gone):
                 collection.delete(ids=batch)
         return len(gone)

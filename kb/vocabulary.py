@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -40,11 +40,13 @@ class Vocabulary:
 
     Args:
         edition: Where the words come from.
-        stems: Every stem the lexical index holds: no word of which it knows the stem is misspelt.
+        indexed: Whether the lexical index holds a stem: no word of such a stem is misspelt.
     """
 
-    def __init__(self, edition: Edition, stems: Collection[str] = ()) -> None:
-        self._stems = frozenset(stems)
+    def __init__(
+        self, edition: Edition, indexed: Callable[[str], bool] = lambda _stem: False
+    ) -> None:
+        self._indexed = indexed
         self.currency = edition.currency()
         self._brands: dict[tuple[str, ...], str] = {}
         self._options: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(dict)
@@ -69,13 +71,16 @@ class Vocabulary:
                 self._spellings.update(dict.fromkeys(words, facet.products))
         self.product_titles: set[tuple[str, ...]] = set()
         self._title_runs: set[tuple[str, ...]] = set()
+        known: dict[str, str] = {}
         for kind in Kind:
-            for _, _, title in edition.titles(kind):
-                words = tuple(tokens(title))
+            for title in edition.titles(kind):
+                # The same word is held once, however many titles it stands in.
+                words = tuple(known.setdefault(word, word) for word in tokens(title))
                 self._spellings.update(words)
                 if kind is Kind.PRODUCT:
                     self.product_titles.add(words)
-                    self._title_runs.update(pairwise(words))
+                    # Only those matter that an option is called as well.
+                    self._title_runs.update(p for p in pairwise(words) if p in self._options)
 
     def brands(self, words: list[str]) -> list[Term]:
         """Brands named in the words, longest first match."""
@@ -141,7 +146,7 @@ class Vocabulary:
         """The word, or the catalogue's word that it is most likely a misspelling of."""
         if len(word) < 4 or not word.isalpha() or word in self._spellings or word in STOPWORDS:
             return word
-        if stem(word) in self._stems:
+        if self._indexed(stem(word)):
             return word
         best = process.extractOne(
             word,

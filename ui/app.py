@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache, partial
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:  # each of these takes its time to import, and not every comma
 
     from assistant.agent import Assistant
     from assistant.models import ModelChoice
-    from kb.embed import SentenceTransformerEmbedder
+    from ingest.workers import Workers
+    from kb.embed import Embedder, SentenceTransformerEmbedder
     from kb.knowledge import Knowledge
     from prompts.brand import Brand
     from ui.api.models import Health
@@ -37,6 +39,31 @@ def build_embedder(settings: Settings) -> SentenceTransformerEmbedder:
     from kb.embed import DEFAULT_MODEL, SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(settings.embedder or DEFAULT_MODEL)
+
+
+@cache
+def build_workers(address: str) -> Workers:
+    """Who parses and embeds: this process, or a Ray cluster, connected to at the first need."""
+    from ingest.workers import IN_PROCESS
+
+    if not address:
+        return IN_PROCESS
+    from ingest.cluster import RayWorkers
+
+    return RayWorkers(address)
+
+
+def _refreshing_embedder(settings: Settings) -> Embedder:
+    """The embedder of a store that may be refreshed: questions here, passages by the workers."""
+    here = build_embedder(settings)
+    if not settings.ray:
+        return here
+    from ingest.cluster import RayWorkers, RemoteEmbedder
+    from kb.embed import SentenceTransformerEmbedder
+
+    workers = build_workers(settings.ray)
+    assert isinstance(workers, RayWorkers)
+    return RemoteEmbedder(here, partial(SentenceTransformerEmbedder, here.name), workers)
 
 
 def build_knowledge(settings: Settings, *, create: bool = False) -> Knowledge:
@@ -60,7 +87,7 @@ def build_knowledge(settings: Settings, *, create: bool = False) -> Knowledge:
     from kb.knowledge import Knowledge
 
     try:
-        return Knowledge(home, build_embedder(settings))
+        return Knowledge(home, _refreshing_embedder(settings))
     except DBAPIError as error:
         raise SettingsError(
             f"the database {home / 'store.db'} can't be opened ({error.orig}); restore it from a "

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ui.commands.invocation import invocation
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from ui.bench import Result
 
 
 def doctor(
@@ -66,6 +61,14 @@ def _columns(width: int, left: object, right: object) -> None:
 
 
 def bench(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME",
+            help="indexing, ingesting, refreshing, answering, crawling or memory; all without it.",
+            show_default=False,
+        ),
+    ] = None,
     data: Annotated[
         Path | None,
         typer.Option(
@@ -78,11 +81,19 @@ def bench(
     sample: Annotated[
         int, typer.Option(metavar="N", min=0, help="Only the first N records of Icecat.")
     ] = 0,
+    sizes: Annotated[
+        str,
+        typer.Option(
+            metavar="N,N,...",
+            help="Products at which memory is measured; 200000 takes some six minutes.",
+        ),
+    ] = "1000,20000",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Measure indexing, refreshing and answering on this machine, in a store of its own."""
+    """Measure this machine: each figure beside what it compares with, in stores of its own."""
     from ui import bench as benchmark
     from ui import terminal
+    from ui.benchmarks.workbench import Workbench
     from ui.settings import Settings, SettingsError, set_process_defaults
 
     # The default install is what is measured, whatever this shell is set up for.
@@ -90,43 +101,26 @@ def bench(
     set_process_defaults(settings)
     if sample and data is None:
         raise SettingsError("--sample limits the records of Icecat; name their folder with --data")
+    header = benchmark.header()
+    out = terminal.console()
+    found: dict[str, object] = {}
     with terminal.progress_bar() as progress:
-        result = benchmark.measure(settings, data, sample, progress)
+        work = Workbench(
+            settings, data=data, sample=sample, sizes=_numbers(sizes), progress=progress
+        )
+        for part in benchmark.measure(work, names or ()):
+            if not as_json:
+                if not found:
+                    out.print(header.machine)
+                    out.print(", ".join(f"{n} {number}" for n, number in header.versions.items()))
+                terminal.exactly(out, f"\n{part.result}")
+            found[part.name] = asdict(part.result)
     if as_json:
-        terminal.print_json(asdict(result))
-    else:
-        _print_result(terminal.console(), result)
+        terminal.print_json({**asdict(header), "sample": sample, **found})
 
 
-def _print_result(out: Console, result: Result) -> None:
-    from ui.bench import RUNS, WARM_UP
-
-    versions = ", ".join(f"{name} {number}" for name, number in result.versions.items())
-    out.print(result.machine)
-    out.print(versions)
-    if result.sample:
-        out.print(f"Icecat: only its first {result.sample:,} records")
-    one = result.indexing
-    out.print(
-        f"\nIndexing, {one.passages:,} passages, median of {RUNS} runs\n"
-        f"  through the knowledge base  {one.indexed_per_second:>8.1f} passages/s\n"
-        f"  the embedder alone          {one.embedded_per_second:>8.1f} passages/s\n"
-        f"  ratio                       {one.ratio:>8.2f}  (goal: at least 0.90)"
-    )
-    for two in result.refreshing:
-        out.print(
-            f"\nRefreshing, {two.source}, {two.documents:,} documents\n"
-            f"  first run   {two.first:>8.2f} s\n"
-            f"  second run  {two.second:>8.2f} s, nothing had changed\n"
-            f"  ratio       {two.ratio * 100:>8.1f} %  (goal: at most 2 %)"
-        )
-    for three in result.answering:
-        out.print(
-            f"\nAnswering keyless, {three.store}, {three.questions} questions asked once each\n"
-            f"  p50  {three.p50:>7.1f} ms\n"
-            f"  p95  {three.p95:>7.1f} ms"
-        )
-    out.print(
-        "\nWarm-up is left out: the model was loaded, one batch embedded, and "
-        f"{len(WARM_UP)} other questions were answered before each part was timed."
-    )
+def _numbers(text: str) -> tuple[int, ...]:
+    sizes = [part.strip() for part in text.split(",")]
+    if not all(size.isdecimal() and int(size) for size in sizes):
+        raise typer.BadParameter(f"{text!r} are no numbers of products, such as 1000,20000")
+    return tuple(map(int, sizes))

@@ -104,11 +104,12 @@ def _take(err: Console, wanted: int | None, default: int, option: str) -> socket
 
 
 def _read(out: Console, knowledge: Knowledge, shop: str) -> None:
+    from ingest.limits import CrawlLimits
     from ingest.refresh import refresh
     from ingest.sources import open_source
     from ui import terminal
 
     with terminal.progress_bar() as progress:
-        source = open_source(shop)
+        source = open_source(shop, limits=CrawlLimits(per_second=0, allow_hosts=(HOST,)))
         report = refresh(knowledge, [source], options={source.name: {}}, progress=progress)
     terminal.print_report(out, report)
