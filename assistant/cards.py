@@ -10,6 +10,7 @@ from assistant.evidence import Passage
 from assistant.findings import option_values
 from kb.documents import Article, Kind, Product
 from kb.edition import Edition
+from kb.sections import address_at
 from kb.terms import content_terms, sentence_spans
 
 # Share of a sentence's words from which a quote covers it.
@@ -73,7 +74,7 @@ def citation(edition: Edition, passage: Passage, said: str) -> Citation | None:
     return Citation(
         article_id=article.id,
         title=article.title,
-        url=article.url,
+        url=address_at(article, start),
         heading=passage.heading,
         quote=quote,
         start=start,

@@ -65,6 +65,7 @@ class Citation:
     """The proof of a claim: literal words of an article.
 
     Attributes:
+        url: Where the article is read, at the section that the quote stands in if it has a name.
         quote: Literal text of the article's body.
         start: Offset of the quote in the body, in characters.
         end: Offset after the last character of the quote.

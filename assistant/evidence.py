@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urldefrag
 
 from kb.terms import content_terms, fold, sentence_spans
 
@@ -116,7 +117,8 @@ class Evidence:
                 self._walk(value, key)
         elif isinstance(data, str):
             if key == "url":
-                self.links.add(data)
+                # The page is as true an address as the section of it.
+                self.links |= {data, urldefrag(data).url}
             elif key not in _MACHINE_KEYS:
                 self.add_text(data)
         elif (

@@ -29,6 +29,7 @@ from kb.measure import Superlative, measured
 from kb.query import Query as Understood
 from kb.query import Sort, Wishes
 from kb.search import Retriever
+from kb.sections import address_of
 
 
 @dataclass(slots=True)
@@ -164,7 +165,7 @@ def search_help(question: Query, runtime: Runtime) -> str:
                 key=key,
                 article_id=hit.document.id,
                 title=hit.document.title,
-                url=hit.document.url,
+                url=address_of(hit.document, hit.chunk),
                 heading=hit.chunk.heading,
                 text=hit.chunk.text,
                 quote=hit.quote,

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
+from ingest.breadcrumbs import breadcrumbs
 from ingest.decode import decode_html
-from ingest.jsonld import Node, address, items, nodes, of_type, parse_json_ld, text
-from ingest.markup import inline_text
+from ingest.jsonld import Node, address, items, parse_json_ld
+from ingest.language import language_tag
 from ingest.microdata import parse_microdata
+from ingest.plain import inline_text
 from ingest.urls import fold, site
 
-_CRUMBS = re.compile(r"bread-?_?crumb", re.IGNORECASE)
-_ROOT_CRUMBS = re.compile(
-    r"^(?:home(?:page)?|start(?:seite)?|accueil|inicio|início|domů|hem|etusivu|index|shop|»|/|>|›)$",
+# Between a page's name and the shop's in a title tag.
+_BETWEEN = re.compile(r"\s[|–—:·»-]\s|\s?[｜]\s?")
+_BODY = re.compile(r"<(?:body|frameset)\b", re.IGNORECASE)
+_CONTENT = re.compile(
+    r"<(?:main|header|nav|section|article|aside|footer|dialog|div|p|h[1-6]|ul|ol|table|details)\b",
     re.IGNORECASE,
 )
+# Letters of a word that an icon in a heading brings with it.
+_ICON = 12
+# More first-level headings are no headings.
+_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -57,27 +64,47 @@ class Page:
         return (fold(str(tag["href"]), self.url) if isinstance(tag, Tag) else "") or self.url
 
     @cached_property
+    def heading(self) -> Tag | None:
+        """The element that is its main heading; None without one."""
+        tags = self.soup.find_all("h1", limit=_MOST)
+        words = [(tag, inline_text(tag)) for tag in tags]
+        headings = [(tag, said) for tag, said in words if said]
+        called = (self.meta.get("og:title", "").casefold(), self._named.casefold())
+        if len(headings) == 1 and any(headings[0][1].casefold() in name for name in called):
+            return headings[0][0]
+        # The shop's name is often an h1 too: the page's own is in its title, be it an h2.
+        own = [pair for pair in headings if any(c.startswith(pair[1].casefold()) for c in called)]
+        if not own:
+            parts = {part.strip().casefold() for name in called for part in _BETWEEN.split(name)}
+            tags = self.soup.find_all("h2", limit=_MOST)
+            second = [(tag, "") for tag in tags if _unglued(inline_text(tag), parts)]
+            if len(second) == 1 and not any(said.casefold() in parts for _, said in headings):
+                own = second
+        own = own or [pair for pair in headings if pair[1].casefold() in called[1]] or headings
+        return own[0][0] if own else None
+
+    @cached_property
     def title(self) -> str:
         """Its main heading, else what it is called when shared, else its title tag."""
-        headings = [inline_text(tag) for tag in self.soup.find_all("h1")]
-        headings = [heading for heading in headings if heading]
+        if self.heading is not None:
+            words = inline_text(self.heading)
+            called = _BETWEEN.split(self.meta.get("og:title", "")) + _BETWEEN.split(self._named)
+            return _unglued(words, {part.strip().casefold() for part in called}) or words
+        return self.meta.get("og:title", "") or _BETWEEN.split(self._named)[0]
+
+    @cached_property
+    def _named(self) -> str:
         tag = self.soup.find("title")
-        named = inline_text(tag) if isinstance(tag, Tag) else ""
-        shared = self.meta.get("og:title", "")
-        if len(headings) > 1:  # the shop's name is often an h1 too: the page's own is in its title
-            called = (shared.casefold(), named.casefold())
-            own = [h for h in headings if any(c.startswith(h.casefold()) for c in called)]
-            headings = own or [h for h in headings if h.casefold() in called[1]] or headings
-        return headings[0] if headings else shared or re.split(r"\s[|–—-]\s", named)[0]
+        return inline_text(tag) if isinstance(tag, Tag) else ""
 
     @cached_property
     def lang(self) -> str:
-        """Language code in lower case, for example ``en`` or ``pt-br``; empty when unsaid."""
+        """BCP 47 tag in lower case, for example ``en`` or ``pt-br``; empty when unsaid."""
         tag = self.soup.find("html")
-        code = str(tag.get("lang") or tag.get("xml:lang") or "") if isinstance(tag, Tag) else ""
-        code = code or self.meta.get("og:locale", "") or self.meta.get("content-language", "")
-        code = code.split(",")[0].strip().replace("_", "-").lower()
-        return code if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", code) else ""
+        said = [str(tag.get("lang") or tag.get("xml:lang") or "")] if isinstance(tag, Tag) else []
+        said += [self.meta.get("og:locale", ""), self.meta.get("content-language", "")]
+        said += [self.meta.get("language", ""), self.meta.get("dc.language", "")]
+        return next((code for given in said if (code := language_tag(given))), "")
 
     @property
     def description(self) -> str:
@@ -115,35 +142,20 @@ class Page:
     @cached_property
     def breadcrumbs(self) -> tuple[str, ...]:
         """The way to the page from the widest to the narrowest, without home and the page."""
-        trail = _listed(of_type([*self.json_ld, *self.microdata], "BreadcrumbList"))
-        if not trail:
-            trail = self._visible_trail()
-        trail = [crumb for crumb in trail if crumb and not _ROOT_CRUMBS.match(crumb)]
-        if trail and trail[-1].casefold() == self.title.casefold():
-            trail.pop()
-        return tuple(dict.fromkeys(trail))
-
-    def _visible_trail(self) -> list[str]:
-        def is_trail(tag: Tag) -> bool:
-            named = f"{tag.get('class') or ''} {tag.get('id') or ''} {tag.get('aria-label') or ''}"
-            return tag.name in {"nav", "ol", "ul", "div", "p"} and bool(_CRUMBS.search(named))
-
-        tag = self.soup.find(is_trail)
-        if not isinstance(tag, Tag):
-            return []
-        steps = tag.find_all("li") or tag.find_all("a")
-        return [re.sub(r"^[\s/>›»→|]+|[\s/>›»→|]+$", "", inline_text(step)) for step in steps][:8]
+        here = self.canonical or self.url
+        markup = [*self.json_ld, *self.microdata]
+        return breadcrumbs(self.soup, markup, here, self.base, self.title)
 
 
-def _listed(lists: Iterable[Node]) -> list[str]:
-    # Several lists are several ways to the page: the longest says most.
-    trails = []
-    for entry in lists:
-        steps = nodes(entry.get("itemListElement"))
-        steps.sort(key=lambda step: text(step.get("position")).zfill(4))
-        trails.append([text(step.get("name")) or text(step.get("item")) for step in steps])
-    trail = max(trails, key=len, default=[])
-    return [crumb for crumb in trail if not crumb.startswith(("http://", "https://"))]
+def _unglued(words: str, parts: set[str]) -> str:
+    """A heading's words if they are a part of the page's title, without the icon's behind them.
+
+    "Descaling your kettlePrint": links for printing and the like stand in headings without a blank.
+    """
+    for end in range(len(words), max(0, len(words) - _ICON), -1):
+        if words[:end].casefold() in parts and not words[end : end + 1].isspace():
+            return words[:end]
+    return ""
 
 
 def parse_page(body: bytes, url: str, charset: str = "") -> Page:
@@ -155,7 +167,11 @@ def parse_page(body: bytes, url: str, charset: str = "") -> Page:
         charset: The encoding named in the HTTP header, if any.
     """
     # A NUL ends the document for the parser behind the tree.
-    soup = BeautifulSoup(decode_html(body, charset).replace("\x00", ""), "lxml")
+    markup = decode_html(body, charset).replace("\x00", "")
+    if not _BODY.search(markup):
+        # Without the tag the parser takes elements that it does not know for the head's.
+        markup = _CONTENT.sub(r"<body>\g<0>", markup, count=1)
+    soup = BeautifulSoup(markup, "lxml")
     meta: dict[str, str] = {}
     for tag in soup.find_all("meta", content=True):
         name = (

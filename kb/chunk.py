@@ -22,6 +22,8 @@ _UNSPACED = re.compile(
 # 256 tokens for 170 words: a sign is two thirds of a word.
 _SIGNS_A_WORD = 1.5
 _WORD = re.compile(r"\S+")
+# A clause, or as much of it as breaks a line.
+_PIECE = re.compile(r"[^。！？、，；]{1,20}[。！？、，；]?|[。！？、，；]")
 
 
 def chunk_document(document: Document) -> list[Chunk]:
@@ -142,7 +144,5 @@ def _tokens(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if _UNSPACED.search(match[0]) is None:
             yield match.span()
             continue
-        left = match.start()
-        for stop in re.finditer(r"[。！？、，；]|.{20}|.\Z", match[0]):
-            yield left, match.start() + stop.end()
-            left = match.start() + stop.end()
+        for piece in _PIECE.finditer(match[0]):
+            yield match.start() + piece.start(), match.start() + piece.end()

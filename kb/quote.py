@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kb.chunk import word_count
 from kb.documents import Chunk, Hit
 from kb.embed import Embedder, SentenceCache
 from kb.query import Query
@@ -98,8 +99,8 @@ def _held(weights: Mapping[str, float], chunk: Chunk, start: int, end: int) -> f
 def _speaks(text: str, start: int, end: int) -> bool:
     sentence = text[start:end]
     # A list of links leads on to answers and is none; a note's mark is for the page.
-    words = _LINK.sub(" ", sentence).split()
-    if _HEADING.match(sentence) or _RULE.match(sentence) or len(words) < 3:
+    words = word_count(_LINK.sub(" ", sentence))
+    if _HEADING.match(sentence) or _RULE.match(sentence) or words < 3:
         return False
     if sentence.startswith(">"):
         return False

@@ -95,6 +95,14 @@ def test_words_without_any_full_stop_are_split_too() -> None:
     assert sum(len(c.text.split()) for c in found) == 1000
 
 
+def test_a_text_without_spaces_is_split_at_its_sentences_too() -> None:
+    found = passages("返品の商品が当店に届いてから五営業日以内に返金いたします。" * 40)
+    assert len(found) > 2
+    assert all(c.text.endswith("。") for c in found)
+    # The embedder reads 256 tokens, and each of these signs is one.
+    assert max(len(c.text) for c in found) <= 256
+
+
 @given(LINES)
 @example("## A heading and nothing else")
 @example("\n\n\n")
