@@ -169,7 +169,8 @@ class Fetcher:
         attempts = self._limits.retries + 1
         answer: Answer | Redirect | Busy = Broken(url, "the crawl was stopped")
         for attempt in range(attempts):
-            self._pace.turn(host, self.robots.delay(url) if self._polite else 0.0)
+            delay = self.robots.delay(url) if self._polite else 0.0
+            self._pace.turn(host, delay, bound=not self._guard.trusts(url))
             if self._closed.is_set():
                 return Broken(url, "the crawl was stopped")
             answer = self._exchange.once(url, headers, into, cookies, content)

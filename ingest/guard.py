@@ -89,6 +89,12 @@ class AddressGuard:
         """Whether the store's settings name this host, for any port or for this one."""
         return (host, 0) in self._allowed or (host, port) in self._allowed
 
+    def trusts(self, url: str) -> bool:
+        """Whether the settings name the host of a web address: it is the store's own machine."""
+        parts = urlsplit(url)
+        port = parts.port or _PORTS.get(parts.scheme, 0)
+        return self.allows(canonical_host(parts.hostname or ""), port)
+
 
 def parse_allowed(entry: str) -> tuple[str, int]:
     """An allowed host as its canonical name and its port; port 0 stands for all of them.

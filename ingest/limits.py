@@ -18,7 +18,7 @@ class CrawlLimits:
         max_links: Links noted at most of one page.
         concurrency: Requests under way at once.
         per_second: Requests a second to one host at most; 0 for no bound. A ``Crawl-delay`` that
-            asks for less holds.
+            asks for less holds; hosts named in ``allow_hosts`` are the store's own and have none.
         timeout: Seconds for connecting and for each pause of the server; a page as a whole may
             take three times as long.
         retries: How often a request is repeated after 429 or 503.

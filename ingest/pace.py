@@ -41,17 +41,18 @@ class Pace:
         self._hosts: dict[str, _Host] = {}
         self._lock = threading.Lock()
 
-    def turn(self, host: str, delay: float = 0.0) -> None:
+    def turn(self, host: str, delay: float = 0.0, *, bound: bool = True) -> None:
         """Wait until the host may be asked again.
 
         Args:
             host: Its origin.
             delay: Seconds that it wants between two requests.
+            bound: Whether the run's own rate holds for it.
         """
         with self._lock:
             state = self._hosts.setdefault(host, _Host())
             start = max(time.monotonic(), state.not_before)
-            gap = max(self._gap, delay, state.pause)
+            gap = max(self._gap if bound else 0.0, delay, state.pause)
             # The next request of this host comes a gap after this one.
             state.not_before = start + min(gap, self._longest)
         if (pause := start - time.monotonic()) > 0:

@@ -65,3 +65,10 @@ def test_a_busy_host_gets_the_rest_that_it_asks_for(waited: list[float]) -> None
     pace.busy("a", 7)
     pace.turn("a")
     assert waited == pytest.approx([7], abs=0.05)
+
+
+def test_the_store_s_own_machines_are_asked_without_a_pause(waited: list[float]):
+    pace = Pace(10, 60, waited.append)
+    for _ in range(3):
+        pace.turn("http://shop.internal", bound=False)
+    assert not waited
