@@ -283,6 +283,11 @@ def _print_source(out: Console, source: SourceReport) -> None:
         exactly(out, f"         {line(where)}: {line(reason)}")
     if len(source.failed) > LISTED:
         out.print(f"         … and {len(source.failed) - LISTED:,} more; --json lists them all")
+    owned = sum(count for matched, count in source.claims.items() if matched != "clash")
+    if owned:
+        out.print(f"  {owned:,} owned by another source: kept as claims, see `aisle audit`")
+    if clashes := source.claims.get("clash", 0):
+        out.print(f"  {clashes:,} left out, as other things bear their ids: see `aisle audit`")
     if source.clashing:
         named = ", ".join(map(line, source.clashing[:LISTED]))
         out.print(f"  {len(source.clashing):,} left out, as their ids are taken already: {named}")
