@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ingest.currency import UNKNOWN_CURRENCY, region_currency
 from ingest.evidence.brandmark import brand_evidence
-from ingest.evidence.choice import choose, lists_products, with_loose_offer
+from ingest.evidence.choice import choose, is_a_list, lists_products, with_loose_offer
 from ingest.evidence.claim import Decision, Evidence, Field, Source
 from ingest.evidence.labels import labelled
 from ingest.evidence.location import address_evidence, in_address, shown_codes
@@ -17,6 +17,13 @@ from ingest.evidence.marked import marked_evidence
 from ingest.evidence.pricetag import PriceTag, former_price, price_tags
 from ingest.evidence.rdfa import parse_rdfa, unified
 from ingest.evidence.sight import Sight, look
+from ingest.evidence.signs import (
+    ENOUGH,
+    ENOUGH_OF_A_LIST,
+    ENOUGH_OF_LISTED,
+    looks_like_a_list,
+    signs_of_product,
+)
 from ingest.evidence.state import state_evidence
 from ingest.evidence.stock import stock_evidence
 from ingest.evidence.tags import meta_evidence
@@ -28,11 +35,6 @@ from ingest.product_node import product_from
 from ingest.urls import path_key
 from ingest.visible import visible_attributes, visible_description
 from kb.documents import Availability, Money, Product
-
-# A price as sure as this, beside a button that buys, makes a page a product's page.
-_SURE_PRICE = 0.7
-_LIKELY_PRICE = 0.4
-_MOST_BUTTONS = 6
 
 
 @dataclass(frozen=True)
@@ -56,19 +58,32 @@ def extract_product(page: Page) -> Product | None:
     return read_product(page).product
 
 
-def read_product(page: Page) -> Extraction:
+def read_product(page: Page, *, certain: bool = False) -> Extraction:
     """Read the product that a page is about, with the reason for each field.
 
     Whether there is one: a Product in JSON-LD, microdata or RDFa that fits the page; else product
     meta tags; else a heading with a price and a button that buys, or an item number that the
     address holds too. What it says: see :mod:`ingest.evidence.trust`.
+
+    Args:
+        page: The page.
+        certain: Whether somebody knows already that this is a product's page: what it says is
+            then read whatever speaks against one.
     """
     sight = look(page)
     marked = _marked(page, sight)
-    if not any(source is Source.JSON_LD for source, _ in marked) and lists_products(page):
+    listed = lists_products(page) and not any(source is Source.JSON_LD for source, _ in marked)
+    typed = page.meta.get("og:type", "").lower().endswith("product")
+    sure = bool(marked) or typed
+    if listed and is_a_list(page) and not (sure or certain):
         return Extraction(None)
     reading = _Reading(page, sight, marked)
-    product = reading.from_markup() or reading.from_meta() or reading.from_sight()
+    product = reading.from_markup()
+    if product is None and (sure or not listed):
+        product = reading.from_meta()
+    product = product or reading.from_sight(listed=listed)
+    if product is None and certain:
+        product = reading.bare()
     if product is None:
         return Extraction(None, reading.shown, reading.sign)
     return Extraction(reading.completed(product), reading.shown, reading.sign)
@@ -156,30 +171,21 @@ class _Reading:
         marked = self.page.meta.get("og:type", "").lower().endswith("product")
         if not (tagged or marked) or self.price is None:
             return None
-        return self._bare()
+        return self.bare()
 
-    def from_sight(self) -> Product | None:
-        """The product of a page that only shows it: two signs of a product's page, or more."""
-        rooted = not urlsplit(self.page.url).path.strip("/")
-        if len(self.sight.buttons) > _MOST_BUTTONS or (rooted and "?" not in self.page.url):
-            return None
-        signs = 0.0
-        best = max((tag.quality for tag in self.tags if not tag.former), default=0.0)
-        signs += 1.0 if best >= _SURE_PRICE else 0.5 if best >= _LIKELY_PRICE else 0.0
-        signs += 1.0 if self.sight.buttons and Field.PRICE in self.shown else 0.0
-        sku = self.shown.get(Field.SKU)
-        sources = {entry.source for entry in sku.supporting} if sku else set()
-        labels = sum(entry.source is Source.LABEL for entry in sku.opposing) if sku else 0
-        if Source.LABEL in sources and labels < 3:
-            signs += 2.0 if Source.ADDRESS in sources else 1.0
-        if any(
-            entry.source is Source.STATE and entry.field is Field.PRICE and entry.strength >= 0.8
-            for entry in self._evidence
-        ):
-            signs += 1.5 if self.sight.heading >= 0 else 2.0
-        return self._bare() if signs >= 2 and self.page.title else None
+    def from_sight(self, *, listed: bool) -> Product | None:
+        """The product of a page that only shows it, by what speaks for one.
 
-    def _bare(self) -> Product | None:
+        Args:
+            listed: The page's markup lists several products, which asks for more signs.
+        """
+        signs = signs_of_product(self.page, self.sight, self.tags, self._evidence, self.shown)
+        enough = ENOUGH_OF_A_LIST if looks_like_a_list(self.sight, self.tags) else ENOUGH
+        enough = ENOUGH_OF_LISTED if listed else enough
+        return self.bare() if signs >= enough and self.page.title else None
+
+    def bare(self) -> Product | None:
+        """A product with what the page says of itself; None without a title."""
         title = self.page.title or inline_text(self.page.meta.get("og:title", ""))
         if not title:
             return None

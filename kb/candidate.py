@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Engine,
-    and_,
     exists,
     func,
     insert,
@@ -329,12 +328,6 @@ class Candidate:
             if values:
                 db.execute(insert(table), values)
         return list(range(first, first + len(fresh)))
-
-
-def _members_of(edition: int) -> Any:
-    return t.members.join(
-        t.versions, and_(t.members.c.version == t.versions.c.id, t.members.c.edition == edition)
-    )
 
 
 def _holdings_of(edition: int) -> Any:

@@ -40,6 +40,6 @@ def brand_evidence(sight: Sight) -> list[Evidence]:
             continue
         brand = brand_of(words)
         if brand:
-            near = 1.0 if far <= 12 else 0.8
+            near = 1.3 if store else 1.0 if far <= 12 else 0.8
             found.append(Evidence(Field.BRAND, brand, Source.BUY_BOX, f"“{run.text}”", near))
     return found[:4]

@@ -13,6 +13,20 @@ _NAMES = re.compile(
     r"|addtocart|add-?cart|button-?cart|cart-?button|product-form__submit|single_add|purchase-?button",
     re.IGNORECASE,
 )
+_BASKET = re.compile(
+    r"\bcart\b|basket|\bbag\b|\bbid\b|warenkorb|einkaufswagen|panier|carrito|\bcesta\b|\bcarro\b|carrello"
+    r"|carrinho|winkel|koszyk|koší[kc]|kosár|korg|kurv|handle|koriin|\bco[sș]\b|sepet|корзин|кошик|количка"
+    r"|kri?epšel|groz[āu]|korvi|košar|カート|カゴ|かご|购物车|購物車|장바구니|καλάθι|סל|السل|الحقيبة",
+    re.IGNORECASE,
+)
+# What leads to the cart and puts nothing into it.
+_SHOWS = re.compile(
+    r"\b(?:view|show|see|my|go to|open|vaata|mine"
+    r"|zobacz|zobrazit|zobraziť|ver|voir|mon|vedi|vai|ir|meu|mi|il mio|git|bekijk|gå till?"
+    r"|se|näytä|avaa|vezi|peržiūrėti|skatīt|prikaži|poglej|pogledaj|megtekint)\b"
+    r"|^(?:zum|zur) |перейти|моя|посмотреть",
+    re.IGNORECASE,
+)
 _LEAVES = re.compile(r"wish|favou?rit|compare|notify|alert|recharge|login|sign", re.IGNORECASE)
 _DISABLED_NAMES = re.compile(r"(?:^|[\s_-])(?:disabled|sold-?out|soldout)(?:$|\s)", re.IGNORECASE)
 
@@ -43,6 +57,8 @@ def is_buy_button(tag: Tag, names: str) -> bool:
     words = " ".join(tag.get_text(" ").split()) if len(tag.contents) < 12 else ""
     if not words or len(words) > 40:
         return False
+    if _BASKET.search(words) and _SHOWS.search(words):
+        return False
     return bool(pattern("buy").search(words)) or bool(
         name == "a" and names and _NAMES.search(names)
     )
@@ -55,6 +71,12 @@ def is_buy_word(text: str) -> bool:
     """
     match = pattern("buy").match(text) if len(text) <= 24 else None
     return bool(match) and len(text) - len(match.group() if match else "") <= 6
+
+
+def fills_cart(tag: Tag) -> bool:
+    """Whether what a link says puts something into a cart or bids, wherever it leads."""
+    words = " ".join(tag.get_text(" ").split()) or str(tag.get("title") or "")
+    return len(words) <= 40 and _BASKET.search(words) is not None
 
 
 def is_disabled(tag: Tag) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ingest.evidence.identifiers import squeezed
+from ingest.evidence.location import in_address
 from ingest.jsonld import Node, address, first, nodes, of_type, types
 from ingest.page import Page
 from ingest.urls import fold
@@ -15,6 +17,7 @@ _PRODUCT_TYPES = ("ProductGroup", "Product", "IndividualProduct", "ProductModel"
 _WORKS = {"book", "musicalbum", "videogame", "vehicle", "car"}
 _OWN_OF_A_VARIANT = {"sku", "offers", "@id", "mpn", "productID", "gtin", "gtin8", "gtin12",
                      "gtin13", "gtin14", "ean", "upc"}  # fmt: skip
+_DIGIT = re.compile(r"\d")
 _HOLDERS = ("mainEntity", "mainEntityOfPage", "about", "itemReviewed")
 
 
@@ -48,6 +51,9 @@ def choose(page: Page, found: Iterable[Node]) -> Node | None:
             return node
     if len({first(node, "name").casefold() for node in several}) == 1:
         return _grouped(several)
+    held = [node for node in several if _is_in_address(page, node)]
+    if len(held) == 1:
+        return held[0]
     # One product may be marked up twice; two products that share a name are a listing.
     fitting = [node for node in several if _fits(page, first(node, "name"))]
     alike = {(first(node, "sku"), first(node, "name")) for node in fitting}
@@ -64,12 +70,22 @@ def lists_products(page: Page) -> bool:
     return bool(pages) or len(candidates(page.json_ld)) > 1
 
 
+def is_a_list(page: Page) -> bool:
+    """Whether a page's JSON-LD says plainly that the page is a list, and of nothing else."""
+    return bool(of_type(page.json_ld, "CollectionPage", "SearchResultsPage", "OfferCatalog"))
+
+
 def with_loose_offer(node: Node, found: Iterable[Node]) -> Node:
     """The node with the offer that sloppy markup puts beside it; as it is when it has its own."""
     if node.get("offers") or node.get("hasVariant") or node.get("price"):
         return node
     offers = of_type(found, "Offer", "AggregateOffer")
     return {**node, "offers": offers} if len(offers) == 1 else node
+
+
+def _is_in_address(page: Page, node: Node) -> bool:
+    codes = (first(node, "sku"), first(node, "productID", "productId"), first(node, "mpn"))
+    return any(len(code) >= 4 and _DIGIT.search(code) and in_address(page, code) for code in codes)
 
 
 def _fits(page: Page, name: str) -> bool:

@@ -20,6 +20,8 @@ _KINDS: tuple[tuple[str, Field, float], ...] = (
     ("label_maker", Field.BRAND, 0.7),
 )
 _LONGEST_LABEL = 48
+_SKU_LABEL = re.compile(r"\bsku\b|\bcod|\bkod|artik(?:el|ul)|артикул", re.IGNORECASE)
+_CAPITALS = re.compile(r"[A-Z]{2,12}(?:[-_./][A-Z]{1,12}){1,5}|[A-Z]{4,14}")
 _EASTERN = re.compile(
     r"^(?:商品|製品|产品|產品|上品|品|货|貨|상품|제품|딜|물품|注文|管理|お?問い?合わせ)\s*(?:管理)?(?:番号|コード|編號|编号|編碼|编码|代碼|代码|番號|번호|코드|号|號|id)$",
     re.IGNORECASE,
@@ -55,7 +57,7 @@ def labelled(sight: Sight, shop: str = "") -> list[Evidence]:
         if run.spot.elsewhere or (run.spot.linked and len(run.text) > 60):
             continue
         for field, label, value, strength in _pairs(runs, place, shop):
-            read = _value(field, value)
+            read = _value(field, value, label)
             if not read or (field, read) in seen:
                 continue
             seen.add((field, read))
@@ -171,10 +173,12 @@ def _close(label: Run, value: Run) -> bool:
     return any(id(tag) in inner for tag in above if tag.name not in {"body", "html"})
 
 
-def _value(field: Field, text: str) -> str:
+def _value(field: Field, text: str, label: str) -> str:
     if field in {Field.SKU, Field.MPN}:
         if field is Field.MPN and len(text) <= 30 and any(c.isdigit() for c in text):
             return text.strip(" :：#")
+        if _SKU_LABEL.search(label) and _CAPITALS.fullmatch(text.strip(" :：#")):
+            return text.strip(" :：#")  # a word in capitals is a code where it is called a SKU
         return code_in(text)
     if field is Field.GTIN:
         match = re.search(r"\d[\d\s\-]{6,20}[\dXx]", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -17,6 +17,8 @@ _TOKEN = re.compile(
 )
 _WORDS = {"true": True, "false": False, "!0": True, "!1": False}
 _PARSED = re.compile(r"JSON\.parse\(\s*")
+_STREAMED = re.compile(r"""__next_f\.push\(\[1,\s*(?P<text>"(?:[^"\\]|\\.)*")""", re.DOTALL)
+_FUNCTION = re.compile(r"=\s*\(function\(([\w$,\s]{1,20000})\)\s*\{")
 _QUOTED = re.compile(r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False, parse_float=Decimal)
 _DEPTH = 40
@@ -51,6 +53,7 @@ def literals(script: str) -> Iterator[Any]:
                 yield _DECODER.decode(_string(quoted.group("text")))
         except (ValueError, RecursionError):
             continue
+    named = _arguments(text)
     end, budget, strict, attempts = 0, _BUDGET, _STRICT_BUDGET, 0
     for match in _START.finditer(text):
         place = match.end()
@@ -65,7 +68,7 @@ def literals(script: str) -> Iterator[Any]:
             strict -= error.pos - place if isinstance(error, json.JSONDecodeError) else 10_000
             if budget <= 0:
                 continue
-            reader = _Reader(text, place, min(budget, 150_000))
+            reader = _Reader(text, place, min(budget, 150_000), named)
             try:
                 value = reader.value(0)
                 end = reader.place
@@ -77,10 +80,43 @@ def literals(script: str) -> Iterator[Any]:
             yield value
 
 
+def flight(scripts: Iterable[str]) -> str:
+    """The text that pages stream to their framework in pieces: ``self.__next_f.push([1,"…"])``.
+
+    A row of it, ``5:["$","div",null,{…}]``, may begin in one script and end in another.
+    """
+    pieces = []
+    for text in scripts:
+        for match in _STREAMED.finditer(text):
+            try:
+                pieces.append(str(json.loads(match.group("text"), strict=False)))
+            except ValueError:
+                continue
+    return "".join(pieces)
+
+
+def _arguments(text: str) -> dict[str, Any]:
+    """What a function that is called where it is written gets: ``(function(a,b){…}(1,"x"))``."""
+    called = _FUNCTION.search(text)
+    place = text.rfind("}(") if called else -1
+    if called is None or place < called.end():
+        return {}
+    names = [name.strip() for name in called.group(1).split(",")]
+    given = "[" + re.sub(r"\)*\s*;?\s*$", "", text[place + 2 :]) + "]"
+    try:
+        values = _Reader(given, 0, min(len(given), _BUDGET)).value(0)
+    except _UnreadableError:
+        return {}
+    return dict(zip(names, values, strict=False)) if isinstance(values, list) else {}
+
+
 class _Reader:
     """Reads one literal; expressions in the place of a value give None."""
 
-    def __init__(self, text: str, place: int, budget: int) -> None:
+    def __init__(
+        self, text: str, place: int, budget: int, named: dict[str, Any] | None = None
+    ) -> None:
+        self._named = named or {}
         self.text = text
         self.place = place
         self._end = min(len(text), place + budget)
@@ -111,7 +147,7 @@ class _Reader:
         if kind == "number":
             return Decimal(piece) if "." in piece or "e" in piece.lower() else int(piece[:60])
         if kind == "word":
-            return _WORDS.get(piece)
+            return self._named[piece] if piece in self._named else _WORDS.get(piece)
         if kind == "other":
             return None
         raise _UnreadableError

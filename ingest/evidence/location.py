@@ -47,6 +47,8 @@ def _codes(step: str) -> list[tuple[str, float]]:
     digits = sum(c.isdigit() for c in step)
     if "-" not in step and "_" not in step and 4 <= len(step) <= 20 and digits >= 3:
         found.append((step, 1.0))
+    elif re.fullmatch(r"[A-Z0-9]{3,}(?:-[A-Z0-9]{3,}){1,2}", step) and digits >= 2:
+        found.append((step, 0.9))  # slugs are in lower case
     elif step.isdigit() and len(step) >= 3:
         found.append((step, 0.9))
     for pattern, strength in (

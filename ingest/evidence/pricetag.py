@@ -3,65 +3,39 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from ingest.currency import sign_in
+from ingest.currency import UNKNOWN_CURRENCY, sign_in
+from ingest.evidence.company import in_company
+from ingest.evidence.price_marks import (
+    CENTS,
+    CURRENT_NAMES,
+    DIGIT,
+    FORMER_NAMES,
+    MEASURE,
+    NET_NAMES,
+    NO_MONEY,
+    ONLY,
+    OPTION_NAMES,
+    OTHER_NAMES,
+    PIECE,
+    PRICED,
+    SIGNED_WHOLE,
+    STARTING,
+    SURCHARGE,
+    TIMES,
+)
 from ingest.evidence.sight import Run, Sight, Spot, names_of
 from ingest.evidence.vocabulary import pattern
 from ingest.price import read_price
 from kb.documents import Money
 
-_DIGIT = re.compile(r"\d")
-_PRICED = re.compile(
-    r"pric|prix|preis|precio|preco|prezzo|cena|amount|prijs|pris\b|hinta|fiyat|цена|money|\bprc|kaina"
-    r"|\bcost\b|価格|kakaku|pre[tț]\b",
-    re.IGNORECASE,
-)
-_FORMER_NAMES = re.compile(
-    r"(?<![a-z])old(?![a-z])|(?<![a-z])was(?![a-z])|before|list-?_?price|compare|strike|crossed|former"
-    r"|(?<![a-z])rrp|(?<![a-z])uvp|msrp|retail|original|previous|discountfrom|barr[ae]|tachad|durchgestr"
-    r"|antes|(?<![a-z])del(?![a-z])|line-?through|undiscounted|non-?sale|full-?price|statt|oldprice",
-    re.IGNORECASE,
-)
-_REGULAR_NAMES = re.compile(r"regular|normal-?price|standard-?price", re.IGNORECASE)
-_CURRENT_NAMES = re.compile(
-    r"current|final|(?<![a-z])sale|special|(?<![a-z])now(?![a-z])|our-?price|main|actual|promo|deal"
-    r"|buy-?box|sell(?:ing)?-?price|offer-?price|new-?price|price-?new|(?<![a-z])ins(?![a-z])"
-    r"|price-?value|product-?price|price_?block",
-    re.IGNORECASE,
-)
-_OTHER_NAMES = re.compile(
-    r"(?<![a-z])ship|deliver|sav(?:e(?!d)|ing)|unit-?price|per-?unit|price-?per|instal|monthly|filter"
-    r"|per-?month|finance|loyal|member|points|reward|deposit|coupon|voucher|subscri|tax-?amount|vat-?amount"
-    r"|excl(?!usive)|without-?tax|ex-?vat|net-?price|min-?price-?info|lowest-?(?:recent|30)|omnibus|price-?history|installment"
-    r"|parcel|klarna|afterpay|base-?price|grundpreis|giftwrap|(?<![a-z])used|trade|quantity-?break|(?<![a-z])tier",
-    re.IGNORECASE,
-)
-_SURCHARGE = re.compile(r"[+(]\s*[-−+]?\s*[^\w\s]?\s?\d[\d.,]*|[-−+]\s*[^\w\s]?\d")
-_OPTION_NAMES = re.compile(
-    r"swatch|(?<![a-z])select(?!ed)|option|variation|radio|checkbox|dropdown|upgrade", re.I
-)
-# By weight, volume or length: never the price of the thing. By the piece: often it is.
-_MEASURE = re.compile(
-    r"(?:/|\bper\b|\bpro\b|\bpor\b|\bje\b|=|\bpar\b|\bal\b)\s?(?:\d+\s?)?"
-    r"(?:kg|g|gr|l|lt|ml|cl|m|m²|m2|mq|sqm|oz|fl\.? ?oz|lb|100|litre|liter|litro|kilo|metre|meter"
-    r"|metro)\b",
-    re.IGNORECASE,
-)
-_PIECE = re.compile(
-    r"(?:/|\bper\b|\bpro\b|\bpor\b|\bje\b|\bpar\b)\s?(?:\d+\s?)?(?:ct|count|unit[éà]?|unidade?|stk|stück|stuk|szt|ks|piece|pc|each|pack"
-    r"|罐|個|件|支|包|入|片|盒|瓶)|每(?:罐|個|件|支|包|入|片|盒|瓶|組)",
-    re.IGNORECASE,
-)
-_CENTS = re.compile(
-    r"cent|decimal|fraction|minor|(?<![a-z])sup(?![a-z])|small|rappen|frac", re.IGNORECASE
-)
-_ONLY = re.compile(
-    r"^[^\w]*(?:[^\W\d]{0,12}[.:]?\s*){0,3}[^\w\s]{0,3}\s*\d[\d\s.,'’٬٫]*[-–—.]{0,2}\s*(?:[^\w\s]{0,3}|[^\W\d]{1,12}\.?)(?:\s*[^\W\d]{1,6}\.?)?[^\w]*$"
+_WORDY = re.compile(
+    r"(?:[^\W\d]{2,}\W+){2,}.*\d.*[^\W\d]{3}|[^\W\d]{3,}.*\d.*(?:[^\W\d]{2,}\W*){2}"
 )
 _LONGEST = 48
 _MOST_TAGS = 150
@@ -79,6 +53,7 @@ class PriceTag:
         struck: It is crossed out, or words say that it is no longer charged.
         named: Classes and ids of the nearest elements.
         by_piece: It is said to be the price of a piece.
+        of_link: It stands in or behind a link to another page, as in a list of products.
     """
 
     money: Money
@@ -91,6 +66,7 @@ class PriceTag:
     struck: bool = False
     named: str = ""
     by_piece: bool = False
+    of_link: bool = False
 
 
 def price_tags(sight: Sight, currency: str) -> list[PriceTag]:
@@ -104,13 +80,20 @@ def price_tags(sight: Sight, currency: str) -> list[PriceTag]:
     known: set[int] = set()
     runs = sight.runs
     for place, run in enumerate(runs):
-        if run.spot.elsewhere or len(run.text) > _LONGEST or not _DIGIT.search(run.text):
+        if run.spot.elsewhere or len(run.text) > _LONGEST or not DIGIT.search(run.text):
             continue
+        if sight.heading <= run.order <= sight.heading_end and _WORDY.search(run.text):
+            continue  # "Collection 05 Top": a name with a number
         tag, text = _whole(run)
+        text = text.replace("￥", "¥").replace("＄", "$")
         if id(tag) in known:
             continue
+        cents = _cents_behind(runs, place, text)
+        if cents:
+            text = re.sub(r"(?<=\d)[.,\s](?=\d{3})", "", text) + cents
+            known.update(id(step) for step in (runs[place + 1].tag,))
         if not sign_in(text) and re.fullmatch(r"\d[\d.,'’ ]*", text):
-            text = _with_neighbour(runs, place, text)
+            text = _with_neighbour(runs, place + bool(cents), text)
         read = _read(text, run, currency)
         if read is None:
             continue
@@ -118,42 +101,9 @@ def price_tags(sight: Sight, currency: str) -> list[PriceTag]:
         found.append(_judged(sight, place, run, tag, text, read))
     # Each is compared with the others; a page with more prices of its own than this is a list.
     found = sorted(found, key=lambda entry: -entry.quality)[:_MOST_TAGS]
-    found = [_with_company(entry, found) for entry in found]
+    found = [in_company(entry, found) for entry in found]
     found.sort(key=lambda entry: -entry.quality)
     return found
-
-
-def _with_company(tag: PriceTag, all_of: list[PriceTag]) -> PriceTag:
-    """A price judged again beside the others of the page.
-
-    A price that several places repeat is the likelier; one that is only *named* as an old price,
-    with no other beside it, is what templates show when nothing is reduced.
-    """
-    if tag.former:
-        alone = not any(
-            not other.former and other.quality >= 0.5 and abs(other.order - tag.order) <= 12
-            for other in all_of
-        )
-        if tag.struck or not alone:
-            return tag
-        return replace(tag, former=False, quality=tag.quality + 0.5)
-    if _REGULAR_NAMES.search(tag.named) and any(
-        other.money.amount < tag.money.amount
-        and other.quality >= 0.4
-        and abs(other.order - tag.order) <= 8
-        and not _REGULAR_NAMES.search(other.named)
-        for other in all_of
-    ):
-        return replace(tag, former=True, quality=max(0.0, tag.quality - 0.7))
-    if tag.by_piece and any(
-        o.quality >= 0.5 and not o.former and not o.by_piece and abs(o.order - tag.order) <= 8
-        for o in all_of
-    ):
-        return replace(tag, quality=max(0.0, tag.quality - 0.3))
-    same = [o for o in all_of if o.money == tag.money and not o.former and o.quality >= 0.5]
-    return (
-        replace(tag, quality=tag.quality + 0.07 * min(3, len(same) - 1)) if len(same) > 1 else tag
-    )
 
 
 def _whole(run: Run) -> tuple[Tag, str]:
@@ -167,7 +117,7 @@ def _whole(run: Run) -> tuple[Tag, str]:
             else:
                 break
         joined = _joined(here)
-        if len(joined) > 32 or not _ONLY.match(joined) or _amounts(joined) > 1:
+        if len(joined) > 32 or not ONLY.match(joined) or _amounts(joined) > 1:
             break
         tag, text = here, joined
         here = here.parent
@@ -180,15 +130,28 @@ def _with_neighbour(runs: list[Run], place: int, text: str) -> str:
         if not 0 <= other < len(runs):
             continue
         sign = runs[other].text.strip(" .:/")
-        if 0 < len(sign) <= 4 and not _DIGIT.search(sign) and _kin(runs[other], runs[place]):
+        if 0 < len(sign) <= 4 and not DIGIT.search(sign) and _kin(runs[other], runs[place]):
             joined = f"{text} {sign}" if other > place else f"{sign} {text}"
             if sign_in(joined):
                 return joined
     return text
 
 
+def _cents_behind(runs: list[Run], place: int, text: str) -> str:
+    """A whole amount with the cents that stand alone behind it: ``$249`` and ``99``."""
+    following = runs[place + 1] if place + 1 < len(runs) else None
+    if following is None or not re.fullmatch(r"\D{0,4}\d{1,3}(?:[.,\s]?\d{3})*", text):
+        return ""
+    cents = re.fullmatch(r"([.,]?)(\d\d)", following.text)
+    if not cents or text[-9:] != runs[place].text[-9:] or not _kin(following, runs[place]):
+        return ""
+    names = following.spot.names[:1]
+    fitting = cents.group(1) or any(CENTS.search(n) or PRICED.search(n) for n in names)
+    return f".{cents.group(2)}" if fitting else ""
+
+
 def _amounts(text: str) -> int:
-    return len(re.findall(r"\d[\d.,'’]*(?:\s\d{3}(?!\d))*", text))
+    return len(re.findall(r"\d[\d.,'’]*(?:\s\d{3}(?!\d)[\d.,]*)*", text))
 
 
 def _joined(tag: Tag) -> str:
@@ -202,14 +165,17 @@ def _joined(tag: Tag) -> str:
         if isinstance(parent, Tag) and parent.name in {"script", "style", "noscript"}:
             continue
         small = isinstance(parent, Tag) and (
-            parent.name == "sup" or bool(_CENTS.search(names_of(parent)))
+            parent.name == "sup" or bool(CENTS.search(names_of(parent)))
         )
         before = parts[-1] if parts else ""
+        signed = SIGNED_WHOLE.fullmatch(before)
         if small and re.fullmatch(r"[.,]?\d\d", text) and before[-1:].isdigit():
             whole = bool(re.search(r"[.,]\d\d$", before))
             parts.append(text if text[0] in ".," or whole else f".{text}")
-        elif (before and (before[-1] in ".," and text[:1].isdigit() and before[:1].isdigit())) or (
-            before and before[-1].isdigit() and re.match(r"[.,]\d", text)
+        elif small and signed and re.fullmatch(r"\d\d", text):
+            parts[-1] = f"{signed.group(1)}.{text}{signed.group(2)}"  # the cents behind the sign
+        elif (before[-1:] in (".", ",") and text[:1].isdigit() and _ends_in_digit(parts)) or (
+            before[-1:].isdigit() and re.match(r"[.,](?:\d|$)", text)
         ):
             parts.append(text)
         else:
@@ -219,15 +185,24 @@ def _joined(tag: Tag) -> str:
     return "".join(parts)
 
 
+def _ends_in_digit(parts: list[str]) -> bool:
+    """Whether a number goes on: the last piece is its separator, or ends in it."""
+    return "".join(parts).rstrip(".,")[-1:].isdigit()
+
+
 def _read(text: str, run: Run, currency: str) -> Money | None:
     if not sign_in(text):
         # A bare number is a price only where the markup calls it one.
         bare = re.fullmatch(r"[^\d+\-]{0,3}\d[\d.,'’\s]*[^\d%]{0,3}", text)
-        if not bare or not currency or not any(_PRICED.search(name) for name in run.spot.names[:2]):
+        whole = re.fullmatch(r"\d[\d.\s]*[,.:]\s?[-–—]{1,2}", text)  # "999,-"
+        called = whole or any(PRICED.search(name) for name in run.spot.names[:2])
+        if (not bare and not whole) or not called:
             return None
-        if _CENTS.search(run.spot.names[0]) and len(text) <= 2:
+        if NO_MONEY.search(text):
             return None
-    reading = read_price(text, currency=currency or None)
+        if CENTS.search(run.spot.names[0]) and len(text) <= 3:
+            return None
+    reading = read_price(text, currency=currency or UNKNOWN_CURRENCY)
     if reading is None or reading.money.amount <= 0:
         return None
     return reading.money
@@ -241,10 +216,10 @@ def _judged(sight: Sight, place: int, run: Run, tag: Tag, text: str, money: Mone
     struck = spot.struck or bool(pattern("former_price").search(f"{before} {own}"))
     former = struck or _is_former(spot)
     quality = 0.3
-    priced = any(_PRICED.search(name) for name in spot.names)
+    priced = any(PRICED.search(name) for name in spot.names)
     quality += 0.25 if priced else 0.0
-    quality += 0.1 if any(_CURRENT_NAMES.search(name) for name in spot.names[:3]) else 0.0
-    quality += 0.1 if _ONLY.match(text) else -0.1
+    quality += 0.1 if any(CURRENT_NAMES.search(name) for name in spot.names[:3]) else 0.0
+    quality += 0.1 if ONLY.match(text) else -0.1
     far = sight.distance(run.order)
     quality += 0.4 if far <= 15 else 0.25 if far <= 40 else 0.1 if far <= 90 else 0.0
     quality -= 0.2 if far > 250 else 0.0
@@ -252,25 +227,37 @@ def _judged(sight: Sight, place: int, run: Run, tag: Tag, text: str, money: Mone
     quality += 0.2 if near <= 12 else 0.1 if near <= 40 else 0.0
     quality -= 0.3 if spot.hidden else 0.0
     quality -= 0.3 if spot.linked else 0.0
-    if previous and previous.spot.linked and len(previous.text) > 12 and _kin(previous, run):
+    behind = bool(
+        previous and previous.spot.linked and len(previous.text) > 12 and _kin(previous, run)
+    )
+    if behind:
         quality -= 0.25  # a name that leads to another page, with its price
-    if any(_OPTION_NAMES.search(name) for name in spot.names):
+    if any(OPTION_NAMES.search(name) for name in spot.names):
         quality = min(quality, 0.3)  # the price of one choice, not of what is shown
-    if any(_OTHER_NAMES.search(name) for name in spot.names[:2]) or _SURCHARGE.search(own):
+    if (
+        any(OTHER_NAMES.search(name) for name in spot.names[:2])
+        or SURCHARGE.search(own)
+        or TIMES.search(f"{before} {own} {after}")
+    ):
         quality = 0.0
     if (
         pattern("other_price").search(f"{before} {own}")
-        or _MEASURE.search(own)
-        or _MEASURE.match(after)
+        or MEASURE.search(own)
+        or MEASURE.match(after)
     ):
         quality = min(quality - 0.6, 0.15)
+    elif STARTING.search(f"{before} {own}"):
+        quality -= 0.3  # what bidding begins at: the price as long as nobody has bid
+    if any(NET_NAMES.search(name) for name in spot.names[:2]):
+        quality = min(quality, 0.5)
     if former:
         quality -= 0.7
     where = f"“{text}”" + (f" in {spot.names[0][:40]}" if spot.names and spot.names[0] else "")
     return PriceTag(
         money, text, sign_in(text), where, run.order, former, max(0.0, min(quality, 1.2)), struck,
         " ".join(spot.names[:2]),
-        bool(_PIECE.search(f"{text} {own} {after}")),
+        bool(PIECE.search(f"{text} {own} {after}")),
+        spot.linked or behind,
     )  # fmt: skip
 
 
@@ -284,7 +271,7 @@ def _around(runs: list[Run], place: int) -> tuple[str, str]:
     earlier = (
         before.text[-30:] if before and len(before.text) < 40 and _kin(before, runs[place]) else ""
     )
-    if _DIGIT.search(earlier):
+    if DIGIT.search(earlier):
         earlier = ""  # words there belong to another price
     later = after.text[:16] if after and _kin(after, runs[place]) else ""
     return earlier, later
@@ -301,9 +288,9 @@ def _is_former(spot: Spot) -> bool:
     for name in spot.names:
         if not name:
             continue
-        if _FORMER_NAMES.search(name):
+        if FORMER_NAMES.search(name):
             return True
-        if _CURRENT_NAMES.search(name):
+        if CURRENT_NAMES.search(name):
             return False
     return False
 

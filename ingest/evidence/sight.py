@@ -9,7 +9,8 @@ from functools import lru_cache
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from ingest.evidence.buttons import is_buy_button, is_buy_word, is_disabled
+from ingest.evidence.buttons import fills_cart, is_buy_button, is_buy_word, is_disabled
+from ingest.evidence.heading import heading_of, text_heading
 from ingest.evidence.vocabulary import pattern
 from ingest.page import Page
 
@@ -21,7 +22,8 @@ _CHROME = frozenset({"nav", "footer", "aside", "dialog", "header"})
 # Parts of a page that speak of other products, or of the shop.
 _ELSEWHERE = re.compile(
     r"related|recommend|recomm?endation|\breco[s_-]|similar|up-?sell|cross-?sell|also[-_]|recently"
-    r"|last-?(?:seen|viewed)|carousel|slider-prod|mini-?cart|minibasket|cookie|consent|footer|navbar"
+    r"|last-?(?:seen|viewed)|carousel|slider-prod|swiper-slide|slick-slide|owl-item"
+    r"|mini-?cart|minibasket|cookie|consent|footer|navbar"
     r"|navigation|mega-?menu|breadcrumb|sponsored|bundle|frequently|accessor(?:y|ies)|compar"
     r"|wish-?list|newsletter|you-?may|best-?sellers?|top-?sellers?|product-?(?:list|grid|tile)s?\b"
     r"|reviews?[-_]|[-_]reviews?\b|comments?\b|testimonial|\bads?\b|\bmodal\b|cart-?(?:drawer|side)"
@@ -30,9 +32,15 @@ _ELSEWHERE = re.compile(
 )
 _DESCRIPTION = re.compile(r"(?:product|item)?[-_]?(?:description|details?-text|long-?desc)", re.I)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDDEN_NAMES = re.compile(r"(?:^|[\s_-])(?:hidden|hide|d-none|invisible)(?:$|\s)", re.IGNORECASE)
+_HIDDEN_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:hidden|hide|d-none|invisible|displaynone|display-none|ng-hide)(?:$|\s)",
+    re.IGNORECASE,
+)
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
 _NO_HEADINGS = frozenset({"th", "td", "dt", "dd", "label", "a", "p", "option", "li"})
+# Bare elements whose name alone says something of the text in them.
+_TELLING = frozenset({"del", "s", "strike", "option"})
+_HEADINGS = ["h2", "h3", "h4", "h5"]
 _NEAR = 4
 # Headings above other products that are followed up on one page; more are no page for people.
 _MOST_SECTIONS = 40
@@ -92,7 +100,6 @@ class Sight:
         heading: Order of the run that begins the product's heading; -1 without one.
         buttons: Orders at which buttons stand that buy, in the page's own part.
         disabled: Orders of such buttons that can't be pressed.
-        far_buttons: How many buttons that buy stand in lists of other products.
         attributes: Values of attributes that look like JSON.
         scripts: Its scripts, in order, wherever they stand.
         tables, listings, descriptions: Elements of the page's own part that may describe the
@@ -105,7 +112,6 @@ class Sight:
     heading_end: int = -1
     buttons: list[int] = field(default_factory=list)
     disabled: list[int] = field(default_factory=list)
-    far_buttons: int = 0
     attributes: list[str] = field(default_factory=list)
     scripts: list[Tag] = field(default_factory=list)
     tables: list[Tag] = field(default_factory=list)
@@ -134,7 +140,7 @@ class Sight:
 def look(page: Page) -> Sight:
     """Walk over a page's tree once."""
     sight = Sight()
-    heading = _heading(page)
+    heading = heading_of(page)
     above = {id(tag) for tag in heading.parents} if heading is not None else set()
     base = page.url.split("#")[0]
     stack: list[tuple[PageElement, Spot]] = [(page.soup, Spot())]
@@ -160,26 +166,17 @@ def look(page: Page) -> Sight:
                 if plain and is_buy_word(text) and not _in_button(item.parent):
                     sight.buttons.append(len(sight.runs) - 1)
     if heading is None:
-        _find_heading(sight, page)
+        plain_runs = [
+            (run.order, run.text)
+            for run in sight.runs
+            if not run.spot.linked and not run.spot.elsewhere
+        ]
+        sight.heading = sight.heading_end = text_heading(plain_runs, page)
     _set_aside(sight, above)
     if heading is not None:
         inside = [run.order for run in sight.runs[sight.heading :] if _within(run.tag, heading)]
         sight.heading_end = inside[-1] if inside else sight.heading
     return sight
-
-
-def _find_heading(sight: Sight, page: Page) -> None:
-    """Without a heading element: the first text that is a part of what the page calls itself."""
-    named = (page.meta.get("og:title", ""), page.title)
-    shop = page.meta.get("og:site_name", "").casefold()
-    parts = {
-        part.strip().casefold() for name in named for part in re.split(r"\s[|–—-]\s|[|:]", name)
-    }
-    parts = {part for part in parts if len(part) > 3 and part != shop}
-    for run in sight.runs:
-        if not run.spot.linked and not run.spot.elsewhere and run.text.casefold() in parts:
-            sight.heading = sight.heading_end = run.order
-            return
 
 
 def _in_button(tag: Tag) -> bool:
@@ -211,7 +208,6 @@ def _set_aside(sight: Sight, above: set[int]) -> None:
             elif later > run.order + 3:
                 break
         kept = [place for place in sight.buttons if not run.order < place <= last]
-        sight.far_buttons += len(sight.buttons) - len(kept)
         sight.buttons = kept
 
 
@@ -227,6 +223,8 @@ def _section(run: Run, above: set[int]) -> Tag | None:
         if len(here.get_text(" ", strip=True)) > len(run.text) + 60:
             return here
         if here.parent is not None and id(here.parent) in above:
+            if here.find("a", href=True) is not None and here.find(_HEADINGS) is not None:
+                return here  # a short section: one or two products
             following = (tag for tag in here.next_siblings if isinstance(tag, Tag))
             return next((tag for tag in following if tag.get_text(strip=True)), None)
         here = here.parent
@@ -242,28 +240,6 @@ def _within(tag: Tag, outer: Tag) -> bool:
     return False
 
 
-def _heading(page: Page) -> Tag | None:
-    found = [tag for tag in page.soup.find_all("h1") if isinstance(tag, Tag)]
-    if len(found) > 2:  # names of other products, each a link to its page
-        found = [tag for tag in found if tag.find_parent("a", href=True) is None]
-    titled = page.title.casefold()
-    for tag in found:
-        if " ".join(tag.get_text(" ").split()).casefold() == titled:
-            return tag
-    for tag in found:
-        words = " ".join(tag.get_text(" ").split()).casefold()
-        if words and (words in titled or titled.startswith(words[:40])):
-            return tag
-    named = [page.meta.get("og:title", "").casefold(), titled]
-    if found and (only := [tag for tag in found if tag.get_text(strip=True)]):
-        return only[0]
-    for tag in [*page.soup.find_all(["h2", "h3"]), *page.soup.find_all(itemprop="name")]:
-        words = " ".join(tag.get_text(" ").split()).casefold()
-        if len(words) > 3 and any(words == name or name.startswith(words) for name in named):
-            return tag
-    return None
-
-
 def names_of(tag: Tag) -> str:
     """An element's classes, id and the few attributes that say what it is for."""
     classes = tag.attrs.get("class")
@@ -275,7 +251,7 @@ def names_of(tag: Tag) -> str:
 
 
 def _spot(tag: Tag, outer: Spot, above: bool, base: str) -> Spot:
-    if not tag.attrs and tag.name not in _CHROME and tag.name not in {"del", "s", "strike"}:
+    if not tag.attrs and tag.name not in _CHROME and tag.name not in _TELLING:
         return outer if not outer.names else _shifted(outer, "")
     names = names_of(tag)
     elsewhere = outer.elsewhere
@@ -338,12 +314,20 @@ def _note(sight: Sight, tag: Tag, spot: Spot) -> None:
 def _note_button(sight: Sight, tag: Tag, spot: Spot) -> None:
     if tag.name not in {"button", "input", "a"} and not tag.has_attr("role"):
         return
-    if not is_buy_button(tag, names_of(tag)):
+    if tag.name == "input" and tag.get("type") in {"submit", "button"}:
+        said = " ".join(str(tag.get("value") or "").split())
+        if (
+            said and not spot.elsewhere and pattern("out_of_stock").search(said)
+        ):  # what can't be pressed says why
+            sight.runs.append(Run(said, len(sight.runs), tag, spot))
+            return
+    if spot.elsewhere or not is_buy_button(tag, names_of(tag)):
         return
     leads = tag.name == "a" and spot.linked and not _CART.search(str(tag.get("href") or ""))
-    if spot.elsewhere or leads:
-        sight.far_buttons += 1
-    elif is_disabled(tag):
+    leads = leads and not fills_cart(tag)
+    if leads:
+        return
+    if is_disabled(tag):
         sight.disabled.append(len(sight.runs))
     elif not spot.hidden:
         sight.buttons.append(len(sight.runs))

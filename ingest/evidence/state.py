@@ -11,7 +11,7 @@ from ingest.availability import parse_availability
 from ingest.currency import UNKNOWN_CURRENCY, currency_in
 from ingest.evidence.claim import Evidence, Field, Source
 from ingest.evidence.identifiers import brand_of, gtin_of_text, sku_of, squeezed
-from ingest.evidence.literal import literals
+from ingest.evidence.literal import flight, literals
 from ingest.evidence.location import in_address
 from ingest.evidence.sight import Sight
 from ingest.page import Page
@@ -72,6 +72,7 @@ def state_evidence(page: Page, sight: Sight, title: str) -> list[Evidence]:
             is the product's own.
     """
     reader = _State(page, title)
+    streamed: list[str] = []
     for script in sight.scripts:
         kind = str(script.get("type") or "").casefold()
         if "ld+json" in kind or script.get("src"):
@@ -79,9 +80,15 @@ def state_evidence(page: Page, sight: Sight, title: str) -> list[Evidence]:
         text = script.get_text()
         if not text or len(text) > 4_000_000 or not _WORTH.search(text):
             continue
+        if "__next_f" in text:
+            streamed.append(text)
+            continue
         for value in literals(text):
             reader.read(value, "", 0)
         reader.read_assignments(text)
+    if streamed:
+        for value in literals(flight(streamed)):
+            reader.read(value, "", 0)
     for text in sight.attributes:
         if _WORTH.search(text):
             for value in literals(text):

@@ -79,8 +79,8 @@ def _read(field: Field, given: str, code: str) -> str:
 
 
 _PRICED = (
-    r"[^\W\d]{0,3}[$€£¥₹₩₽]\s?\d[\d.,' ]{0,12}"
-    r"|\d[\d.,' ]{0,12}\s?(?:[€£₽₺]|zł|Kč|kr\b|lei\b)"
+    r"[^\W\d]{0,3}[$€£¥₹₩₽]\s?\d[\d.,']{0,12}(?: \d{3}(?!\d))*"
+    r"|\d[\d.,']{0,12}(?: \d{3}(?!\d)){0,3}\s?(?:[€£₽₺]|zł|Kč|kr\b|lei\b)"
 )
 _LABELLED = re.compile(r"twitter:label(\d)")
 

@@ -80,6 +80,14 @@ def test_a_folder_is_scored_with_reasons(tmp_path: Path) -> None:
     assert all(len(line) <= 80 for line in report_lines(report))
 
 
+def test_a_page_that_a_crawl_would_pass_over_is_scored_by_what_it_says(tmp_path: Path) -> None:
+    truth = {"sku": "904.230.19", "url": "https://a.example/d"}
+    page = "<title>Lamp</title><h1>Lamp</h1><p>Article number: 904.230.19</p>"
+    data = report_data(score_folder(folder(tmp_path, {"a": truth}, {"a": page})))
+    assert data["no_product"] == ["a"]
+    assert data["fields"]["sku"]["f1"] == 1.0
+
+
 def test_a_folder_that_cannot_be_scored_says_why(tmp_path: Path) -> None:
     with pytest.raises(ExtractionError, match=r"no folder at .*nowhere"):
         load_truth(tmp_path / "nowhere")
