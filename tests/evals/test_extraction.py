@@ -88,6 +88,12 @@ def test_a_page_that_a_crawl_would_pass_over_is_scored_by_what_it_says(tmp_path:
     assert data["fields"]["sku"]["f1"] == 1.0
 
 
+def test_a_page_whose_address_is_not_told_is_read_all_the_same(tmp_path: Path) -> None:
+    truth = {name: value for name, value in TRUTH.items() if name != "url"}
+    data = report_data(score_folder(folder(tmp_path, {"a": truth}, {"a": PAGE})))
+    assert data["fields"]["sku"]["f1"] == 1.0
+
+
 def test_a_folder_that_cannot_be_scored_says_why(tmp_path: Path) -> None:
     with pytest.raises(ExtractionError, match=r"no folder at .*nowhere"):
         load_truth(tmp_path / "nowhere")
