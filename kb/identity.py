@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urldefrag, urlencode, urlsplit
 from rapidfuzz import fuzz
 
 from kb.documents import Document, Product
+from kb.gtin import is_gtin
 from kb.terms import fold, tokens
 
 # From the surest sign to the weakest.
@@ -96,16 +97,13 @@ def page_of(url: str) -> tuple[str, str]:
 def global_number(text: str) -> str:
     """A GTIN as 14 digits, or an empty string for what identifies nothing world-wide.
 
-    Checked are length and check digit (GS1 General Specifications, 7.9); numbers for use within
-    one company (GS1 prefixes 02, 04 and 2) may mean anything elsewhere and count for nothing.
+    Checked are length and check digit; numbers for use within one company (GS1 prefixes 02, 04 and
+    2) may mean anything elsewhere and count for nothing.
     """
     digits = re.sub(r"[\s-]", "", text)
-    if not (digits.isascii() and digits.isdigit() and len(digits) in (8, 12, 13, 14)):
+    if not is_gtin(digits) or not digits.strip("0"):
         return ""
     digits = digits.zfill(14)
-    weighted = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(digits))
-    if weighted % 10 or not digits.strip("0"):
-        return ""
     return "" if digits[1:].startswith(("2", "02", "04")) else digits
 
 

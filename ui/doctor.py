@@ -12,8 +12,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.counting import counted
 from ui.settings import Settings, SettingsError, load_settings, set_process_defaults
-from ui.terminal import counted
 
 if TYPE_CHECKING:
     from kb.knowledge import Knowledge

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 from rich.text import Text
 
-from ui.terminal import counted, exactly, line, moment, print_table
+from kb.counting import counted
+from ui.terminal import exactly, line, moment, print_table
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from ui.terminal import counted, exactly, line, moment
+from kb.counting import counted
+from ui.terminal import exactly, line, moment
 
 if TYPE_CHECKING:
     from datetime import datetime

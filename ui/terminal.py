@@ -15,6 +15,8 @@ from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.text import Text
 
+from kb.counting import counted
+
 if TYPE_CHECKING:
     from assistant.conversation import Answer, Citation, ProductCard
     from ingest.report import Report, SourceReport
@@ -255,11 +257,6 @@ def print_report(out: Console, report: Report) -> None:
 def moment(stamp: str) -> str:
     """An ISO 8601 moment to the minute, as ``2026-11-22 05:24``."""
     return stamp[:16].replace("T", " ")
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things, as ``1 article`` or ``1,200 articles``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _print_source(out: Console, source: SourceReport) -> None:

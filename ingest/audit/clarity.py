@@ -16,6 +16,7 @@ from ingest.audit.finding import (
 )
 from ingest.audit.lines import plain
 from ingest.audit.material import Material
+from kb.counting import counted
 from kb.documents import Article, Product
 from kb.terms import fold
 
@@ -55,7 +56,7 @@ def _of_article(material: Material, article: Article) -> Finding | None:
             "clarity", "placeholder", Severity.WARNING, what, "Finish the text.", evidence
         )
     if count < TINY:
-        what = f"{article.title!r} says next to nothing ({_counted(count, 'word')})"
+        what = f"{article.title!r} says next to nothing ({counted(count, 'word')})"
         remedy = "Write the answer, or take the page out of the source."
         return Finding("clarity", "tiny article", Severity.WARNING, what, remedy, evidence)
     if count > LONG and not _HEADING.search(article.body):
@@ -63,10 +64,6 @@ def _of_article(material: Material, article: Article) -> Finding | None:
         remedy = "Divide it by headings: answers then cite the section that they come from."
         return Finding("clarity", "no headings", Severity.NOTE, what, remedy, evidence)
     return None
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _indistinct(material: Material) -> Iterator[Finding]:

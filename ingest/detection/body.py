@@ -6,12 +6,13 @@ import itertools
 from pathlib import Path
 
 from ingest.decode import CompressionError, TooLargeError, gunzip
-from ingest.detection.proposal import Finding, Gives, Proposal, counted
+from ingest.detection.proposal import Finding, Gives, Proposal
 from ingest.feeds.field_map import FieldMap
 from ingest.file_kind import head_of, kind_of_body, kind_of_file, open_file
 from ingest.limits import CrawlLimits
 from ingest.reading import Failed, Read, Skipped, SourceError
 from ingest.sitemap import SitemapError, parse_sitemap
+from kb.counting import counted
 from kb.documents import Product
 
 _NAMES = {

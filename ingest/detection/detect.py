@@ -6,11 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ingest.detection.proposal import BY_TOKEN, Detection, Finding, Proposal, counted
+from ingest.detection.proposal import BY_TOKEN, Detection, Finding, Proposal
 from ingest.limits import CrawlLimits
 from ingest.reading import SourceError
 from ingest.sources import PLATFORMS, UNDERSTOOD, kind_of_address
 from ingest.urls import fold, is_web
+from kb.counting import counted
 
 if TYPE_CHECKING:
     from ingest.detection.look import Look

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from ingest.detection.look import Look
 from ingest.detection.marks import HELP, marks
-from ingest.detection.proposal import BY_TOKEN, Finding, Proposal, counted
+from ingest.detection.proposal import BY_TOKEN, Finding, Proposal
 from ingest.page import Page, parse_page
 from ingest.response import Fetched
 from ingest.urls import fold, origin, site
+from kb.counting import counted
 
 _ZENDESK_PATH = re.compile(
     r"^(?P<base>.*?/hc(?:/[a-z]{2,3}(?:-[a-z0-9]{2,8})*)?)(?:/|$)", re.IGNORECASE

@@ -12,11 +12,6 @@ BY_TOKEN = "--token-env NAME"  # noqa: S105 -- the name of an option
 Gives = Literal["products", "articles", "both"]
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things, as ``1 page`` or ``1,204 pages``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was found.

@@ -7,8 +7,9 @@ from urllib.parse import urljoin, urlsplit
 
 from ingest.detection.look import Look
 from ingest.detection.marks import SHOPS, Mark
-from ingest.detection.proposal import BY_TOKEN, Finding, Proposal, counted
+from ingest.detection.proposal import BY_TOKEN, Finding, Proposal
 from ingest.urls import origin
+from kb.counting import counted
 
 # The most that Shopify gives on one page.
 _SHOPIFY_PAGE = 250

@@ -8,7 +8,7 @@ from ingest.decode import CompressionError, TooLargeError, gunzip
 from ingest.detection.help_centre import generator, help_centres, linked, page_source
 from ingest.detection.look import Look
 from ingest.detection.marks import SHOPS, marks
-from ingest.detection.proposal import Finding, Proposal, counted
+from ingest.detection.proposal import Finding, Proposal
 from ingest.detection.shop import shops
 from ingest.feeds.llms_file import parse_items
 from ingest.limits import CrawlLimits
@@ -16,6 +16,7 @@ from ingest.page import Page, parse_page
 from ingest.response import Fetched
 from ingest.sitemap import Sitemap, SitemapError, parse_sitemap
 from ingest.urls import fold, origin
+from kb.counting import counted
 
 # Sitemaps of an index whose pages are counted.
 _COUNTED = 3

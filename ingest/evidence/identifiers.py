@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kb.gtin import check_digit, is_gtin
+
 _EMPTY = frozenset(
     {"", "-", "--", "0", "n/a", "na", "n.a.", "none", "null", "undefined", "nan", "true", "false",
      "default", "default title", "sku", "unknown", "no", "yes", "tbc", "tbd", "generic", "#", ".",
@@ -36,8 +38,7 @@ def code_in(text: str) -> str:
 def gtin_of_text(value: object) -> str:
     """A GTIN or ISBN with a right check digit, as digits; else an empty string.
 
-    The check digit of a GTIN weighs the digits 3 and 1 from the right (GS1 General Specifications,
-    7.9); an ISBN-10 is taken to its 13 digits, as the International ISBN Agency defines it.
+    An ISBN-10 is taken to its 13 digits, as the International ISBN Agency defines it.
     """
     text = re.sub(r"[\s\-‐–.]", "", str(value)).upper() if value is not None else ""
     if len(text) == 10 and re.fullmatch(r"\d{9}[\dX]", text) and text.isascii():
@@ -47,18 +48,9 @@ def gtin_of_text(value: object) -> str:
         )
         if total % 11 == 0:
             stem = f"978{text[:9]}"
-            return stem + str(_check(stem))
+            return stem + str(check_digit(stem))
         return ""
-    if not (text.isascii() and text.isdigit() and len(text) in {8, 12, 13, 14}):
-        return ""
-    if len(set(text)) == 1 or _check(text[:-1]) != int(text[-1]):
-        return ""
-    return text
-
-
-def _check(stem: str) -> int:
-    total = sum(int(c) * (3 if place % 2 == 0 else 1) for place, c in enumerate(reversed(stem)))
-    return -total % 10
+    return text if is_gtin(text) and len(set(text)) > 1 else ""
 
 
 def brand_of(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kb.counting import counted
 from ui.commands.invocation import invocation
 
 if TYPE_CHECKING:
@@ -163,13 +164,12 @@ def _print_evidence(out: Console, evidence: Evidence) -> None:
 
 
 def _summary(report: AuditReport) -> str:
-    from ui import terminal
 
-    said = [terminal.counted(report.counts[name], name) for name in MARKS if report.counts[name]]
+    said = [counted(report.counts[name], name) for name in MARKS if report.counts[name]]
     looked = (
-        f"{terminal.counted(report.products, 'product')}, "
-        f"{terminal.counted(report.articles, 'article')} and "
-        f"{terminal.counted(report.claims, 'claim')} of edition {report.edition}"
+        f"{counted(report.products, 'product')}, "
+        f"{counted(report.articles, 'article')} and "
+        f"{counted(report.claims, 'claim')} of edition {report.edition}"
     )
     checked = f"checked: {', '.join(report.checks) or 'nothing'}"
     return f"{', '.join(said) or 'Nothing found'} in {looked}; {checked}"

@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from ui.commands.invocation import invocation
+from ui.commands.options import AsJson
 
 
 def doctor(
     ctx: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what is installed, configured, reachable and missing; exit 1 when something is broken."""
     from rich.padding import Padding
@@ -88,7 +89,7 @@ def bench(
             help="Products at which memory is measured; 200000 takes some six minutes.",
         ),
     ] = "1000,20000",
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure this machine: each figure beside what it compares with, in stores of its own."""
     from ui import bench as benchmark

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.commands.invocation import invocation
+from ui.commands.invocation import stored_knowledge
+from ui.commands.options import AsJson
 
 if TYPE_CHECKING:
     from kb.catalog import Catalog
     from kb.diff import Pair
-    from kb.knowledge import Knowledge
 
 edition = typer.Typer(
     no_args_is_help=True,
     help="What shoppers saw when: list, compare, decide on what is held, go back.",
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Wait = Annotated[
     float,
     typer.Option(
@@ -35,17 +33,6 @@ Held = Annotated[
 ]
 
 
-@contextmanager
-def _knowledge(ctx: typer.Context) -> Iterator[Knowledge]:
-    from ui.app import build_knowledge
-
-    knowledge = build_knowledge(invocation(ctx).settings())
-    try:
-        yield knowledge
-    finally:
-        knowledge.close()
-
-
 @edition.command("list")
 def list_(
     ctx: typer.Context,
@@ -55,7 +42,7 @@ def list_(
     """List the store's history, newest first."""
     from ui import edition_pages, terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         found = knowledge.catalog.editions()
     shown = found[: limit or None]
     if as_json:
@@ -76,7 +63,7 @@ def show(
     from kb.diff import counts, holdings_by_source
     from ui import edition_pages, terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         catalog = knowledge.catalog
         info = catalog.info(catalog.named(number))
         held = holdings_by_source(catalog.engine, info.id)
@@ -125,7 +112,7 @@ def diff(
     from kb.wording import describe
     from ui import edition_pages, terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         catalog = knowledge.catalog
         old, new = catalog.named(before), catalog.named(after)
         for number in (old, new):
@@ -153,7 +140,7 @@ def publish(ctx: typer.Context, number: Held, wait: Wait = 1.0) -> None:
     from kb.decisions import publish_held
     from ui import terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         held = knowledge.catalog.named(number)
         with terminal.progress_bar() as progress:
             live = publish_held(knowledge, held, wait=wait, progress=progress)
@@ -174,7 +161,7 @@ def reject(
     from kb.decisions import reject_held
     from ui import terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         held = knowledge.catalog.named(number)
         reject_held(knowledge, held, reason or "an editor said no", wait=wait)
         live = knowledge.catalog.current()
@@ -193,7 +180,7 @@ def rollback(
     from kb.decisions import roll_back
     from ui import terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         old = knowledge.catalog.named(number)
         with terminal.progress_bar() as progress:
             live = roll_back(knowledge, old, wait=wait, progress=progress)

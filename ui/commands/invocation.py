@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from kb.knowledge import Knowledge
     from ui.settings import Settings
 
 
@@ -41,6 +44,22 @@ class Invocation:
             settings = replace(settings, brand=self.brand)
         set_process_defaults(settings)
         return settings
+
+
+@contextmanager
+def stored_knowledge(ctx: typer.Context) -> Iterator[Knowledge]:
+    """What the store of this run knows, closed in the end.
+
+    Raises:
+        SettingsError: There is no store, or the environment holds something that can't be.
+    """
+    from ui.app import build_knowledge
+
+    knowledge = build_knowledge(invocation(ctx).settings())
+    try:
+        yield knowledge
+    finally:
+        knowledge.close()
 
 
 def invocation(ctx: typer.Context) -> Invocation:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from ui.commands.invocation import invocation
+from ui.commands.options import AsJson
 
 evaluate = typer.Typer(no_args_is_help=True, help="Judge the assistant's answers and the readers.")
 
@@ -23,7 +24,7 @@ def run(
         str,
         typer.Argument(metavar="BRAND|PATH", help="Whose golden conversations, or where they are."),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Replay golden conversations; exit 1 when one of them fails."""
     from evals.golden import load_goldens

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.commands.invocation import invocation
+from kb.counting import counted
+from ui.commands.invocation import stored_knowledge
+from ui.commands.options import AsJson
 
 if TYPE_CHECKING:
     from kb.documents import Hit
-    from kb.knowledge import Knowledge
     from kb.search import Results
     from kb.sourcebook import SourceInfo
 
 kb = typer.Typer(no_args_is_help=True, help="Look into what the store knows, and mend it.")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-
-
-@contextmanager
-def _knowledge(ctx: typer.Context) -> Iterator[Knowledge]:
-    from ui.app import build_knowledge
-
-    knowledge = build_knowledge(invocation(ctx).settings())
-    try:
-        yield knowledge
-    finally:
-        knowledge.close()
 
 
 @kb.command()
@@ -38,11 +25,11 @@ def rebuild(ctx: typer.Context) -> None:
     """Make both indexes anew from the database, for instance after they were damaged."""
     from ui import terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         with terminal.progress_bar() as progress:
             embedded = knowledge.rebuild(progress)
         live = knowledge.catalog.current()
-    said = f"Edition {live}: {terminal.counted(embedded, 'passage')} embedded anew"
+    said = f"Edition {live}: {counted(embedded, 'passage')} embedded anew"
     terminal.console().print(said if live else "The store is empty: there is nothing to index")
 
 
@@ -55,7 +42,7 @@ def info(ctx: typer.Context, as_json: AsJson = False) -> None:
     from kb.documents import Kind
     from ui import terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         live = knowledge.catalog.current()
         edition = knowledge.catalog.edition()
         sources = knowledge.catalog.sources()
@@ -130,7 +117,7 @@ def search(
         raise typer.BadParameter(f"{kind!r} is neither product nor article", ctx)
     from ui import terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         retriever = knowledge.retriever()
         found: dict[str, Results] = {}
         if kind != "article":

@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.commands.invocation import invocation
+from ui.commands.options import AllowHost, BaseUrl, Currency, Map, MaxPages, TokenEnv, opening
 
 if TYPE_CHECKING:
     from ingest.journal import Resumable
@@ -38,31 +38,12 @@ def ingest(
     kind: Annotated[
         str, typer.Option(metavar="KIND", help=f"{KINDS}; found out by looking without it.")
     ] = "",
-    map_: Annotated[
-        str, typer.Option("--map", metavar="FILE|NAME", help="Field map for a table or JSON.")
-    ] = "",
-    currency: Annotated[
-        str, typer.Option(metavar="CODE", help="Currency of prices that name none, like GBP.")
-    ] = "",
-    base_url: Annotated[
-        str, typer.Option(metavar="URL", help="Where a folder of Markdown is published.")
-    ] = "",
-    token_env: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="Environment variable that holds the API's credential."),
-    ] = "",
-    max_pages: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Pages to crawl at most. [5000]")
-    ] = 0,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-host",
-            metavar="HOST[:PORT]",
-            help="Read this host although its address isn't public; may be repeated.",
-            show_default=False,
-        ),
-    ] = None,
+    map_: Map = "",
+    currency: Currency = "",
+    base_url: BaseUrl = "",
+    token_env: TokenEnv = "",
+    max_pages: MaxPages = 0,
+    allow_host: AllowHost = None,
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Publish although a source gives far less.")
     ] = False,
@@ -75,16 +56,15 @@ def ingest(
     ] = False,
 ) -> None:
     """Read a shop, a feed or help pages into the store; or read again what it is made of."""
-    said = {
-        "kind": kind,
-        "map": absolute(map_),
-        "currency": currency,
-        "base_url": base_url,
-        "token_env": token_env,
-        "max_pages": str(max_pages or ""),
-        "allow_hosts": ",".join(allow_host or ()),
-    }
-    chosen = {name: value for name, value in said.items() if value}
+    chosen = opening(
+        kind=kind,
+        map_=map_,
+        currency=currency,
+        base_url=base_url,
+        token_env=token_env,
+        max_pages=max_pages,
+        allow_host=allow_host,
+    )
     if chosen and not locations:
         raise typer.BadParameter("options say how to open a LOCATION; name one", ctx)
     from ingest.journal import JOURNALS, Resumable
@@ -241,9 +221,3 @@ def _run(
 def _finish(sources: Sequence[Resumable]) -> None:
     for source in sources:
         source.finish()
-
-
-def absolute(map_: str) -> str:
-    """A field map's path for runs from other directories; the name of a ready-made map stays."""
-    path = Path(map_).expanduser() if map_ else None
-    return str(path.resolve()) if path is not None and path.is_file() else map_

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.commands.invocation import invocation
+from kb.counting import counted
+from ui.commands.invocation import invocation, stored_knowledge
+from ui.commands.options import (
+    AllowHost,
+    AsJson,
+    BaseUrl,
+    Currency,
+    Map,
+    MaxPages,
+    TokenEnv,
+    opening,
+)
 
 if TYPE_CHECKING:
     from ingest.detection.proposal import Proposal
@@ -22,7 +31,6 @@ source = typer.Typer(
     help="Where the store's knowledge comes from: look, add, list, forget.",
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Named = Annotated[
     str, typer.Argument(metavar="SOURCE", help="Its name, or a part of it that only one has.")
 ]
@@ -43,31 +51,12 @@ def add(
         str, typer.Option(metavar="TIME", help="How old it may be before it counts as late.")
     ] = "",
     kind: Annotated[str, typer.Option(metavar="KIND", help="Don't look; it is this.")] = "",
-    map_: Annotated[
-        str, typer.Option("--map", metavar="FILE|NAME", help="Field map for a table or JSON.")
-    ] = "",
-    currency: Annotated[
-        str, typer.Option(metavar="CODE", help="Currency of prices that name none, like GBP.")
-    ] = "",
-    token_env: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="Environment variable that holds the API's credential."),
-    ] = "",
-    base_url: Annotated[
-        str, typer.Option(metavar="URL", help="Where a folder of Markdown is published.")
-    ] = "",
-    max_pages: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Pages to crawl at most. [5000]")
-    ] = 0,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-host",
-            metavar="HOST[:PORT]",
-            help="Read this host although its address isn't public; may be repeated.",
-            show_default=False,
-        ),
-    ] = None,
+    map_: Map = "",
+    currency: Currency = "",
+    token_env: TokenEnv = "",
+    base_url: BaseUrl = "",
+    max_pages: MaxPages = 0,
+    allow_host: AllowHost = None,
     yes: Annotated[bool, typer.Option("--yes", help="Add the best without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what was found.")] = False,
     as_json: AsJson = False,
@@ -78,21 +67,17 @@ def add(
     """
     from ui import terminal
     from ui.commands.adding import Adding
-    from ui.commands.reading import absolute
 
-    said = {
-        "kind": kind,
-        "map": absolute(map_),
-        "currency": currency,
-        "token_env": token_env,
-        "base_url": base_url,
-        "max_pages": str(max_pages or ""),
-        "allow_hosts": ",".join(allow_host or ()),
-        "every": every,
-        "fresh_within": fresh_within,
-        "label": " ".join(name.split()),
-    }
-    given = {key: value for key, value in said.items() if value}
+    standing = {"every": every, "fresh_within": fresh_within, "label": " ".join(name.split())}
+    given = opening(
+        kind=kind,
+        map_=map_,
+        currency=currency,
+        base_url=base_url,
+        token_env=token_env,
+        max_pages=max_pages,
+        allow_host=allow_host,
+    ) | {key: value for key, value in standing.items() if value}
     settings = invocation(ctx).settings()
     adding = Adding(settings, given, str(invocation(ctx).store or ""))
     found = adding.look(location)
@@ -114,7 +99,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     from ingest.rounds import utc_now
     from ui import source_pages, terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         rows = [(info, _kind(info), _documents(knowledge, info)) for info in _known(knowledge)]
     if as_json:
         terminal.print_json([_facts(*row) for row in rows])
@@ -132,7 +117,7 @@ def show(ctx: typer.Context, name: Named, as_json: AsJson = False) -> None:
     from ingest.rounds import utc_now
     from ui import source_pages, terminal
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         info = _one(knowledge, name)
         facts = _facts(info, _kind(info), _documents(knowledge, info))
     if as_json:
@@ -169,9 +154,9 @@ def remove(
     from ui import terminal
     from ui.settings import SettingsError
 
-    with _knowledge(ctx) as knowledge:
+    with stored_knowledge(ctx) as knowledge:
         info = _one(knowledge, name)
-        count = terminal.counted(_documents(knowledge, info), "document")
+        count = counted(_documents(knowledge, info), "document")
         if not yes:
             if not _on_a_terminal():
                 raise SettingsError(f"forgetting {info.name} takes {count} away; say --yes")
@@ -186,17 +171,6 @@ def remove(
 
 def _on_a_terminal() -> bool:
     return sys.stdin.isatty()
-
-
-@contextmanager
-def _knowledge(ctx: typer.Context) -> Iterator[Knowledge]:
-    from ui.app import build_knowledge
-
-    knowledge = build_knowledge(invocation(ctx).settings())
-    try:
-        yield knowledge
-    finally:
-        knowledge.close()
 
 
 def _known(knowledge: Knowledge) -> list[SourceInfo]:
