@@ -11,16 +11,19 @@ from typing import TypeVar
 from sqlalchemy import delete, insert, select
 
 from kb import schema as t
-from kb.calibration import default_calibration
 from kb.catalog import Catalog
 from kb.chunk import embed_text
+from kb.corpora import Corpora
+from kb.corpus import Corpus
 from kb.documents import Kind, KnowledgeError, load_document
 from kb.edition import Edition
-from kb.embed import Embedder, SentenceCache
+from kb.embed import Embedder, SentenceCache, common_words
 from kb.lexical import LexicalIndex
 from kb.pending import Pending
+from kb.rerank import Reranker
 from kb.rows import passage_rows
 from kb.search import Retriever
+from kb.store_calibration import calibration_of
 from kb.vectors import VectorIndex
 from kb.vocabulary import Vocabulary
 
@@ -39,14 +42,17 @@ class Knowledge:
     Args:
         home: The store's directory.
         embedder: Vectors of another embedder are never read.
+        reranker: Puts the best products in another order; None leaves them as they are.
     """
 
-    def __init__(self, home: Path, embedder: Embedder) -> None:
+    def __init__(self, home: Path, embedder: Embedder, reranker: Reranker | None = None) -> None:
+        self._reranker = reranker
         self.home = home
         self.embedder = embedder
         self.catalog = Catalog(home)
         self.vectors = VectorIndex(home / "chroma", embedder.name)
         self.lexical = LexicalIndex(home / "lexical.db")
+        self._corpora = Corpora(home / "corpora", self.catalog.engine, self.lexical, self.vectors)
         self._sentences = SentenceCache(embedder)
         self._retriever: Retriever | None = None
         self._lock = RLock()
@@ -81,13 +87,20 @@ class Knowledge:
         """A retriever over any edition whose passages are indexed."""
         return Retriever(
             edition,
+            self.corpus(edition, Kind.PRODUCT),
+            self.corpus(edition, Kind.ARTICLE),
             self.vectors,
             self.lexical,
             self.embedder,
-            Vocabulary(edition, self.lexical.knows),
-            default_calibration(),
+            Vocabulary(edition, self.lexical.knows, common_words().__contains__),
+            calibration_of(self.home),
             self._sentences,
+            self._reranker,
         )
+
+    def corpus(self, edition: Edition, kind: Kind) -> Corpus:
+        """The documents of one kind of an edition whose passages are indexed, in memory."""
+        return self._corpora.open(edition, kind)
 
     def index(self, edition: Edition, progress: Progress = _silent) -> int:
         """Index and embed the passages of an edition that no index holds yet.
@@ -123,6 +136,8 @@ class Knowledge:
                 self.vectors.add(keys, self.embedder.passages(texts, embedded))
         self.lexical.completed(edition.number)
         self.vectors.completed(edition.number)
+        for kind in Kind:  # so that no shopper waits for it
+            self.corpus(edition, kind)
         return total
 
     def _complete(self, edition: int) -> int:
@@ -142,6 +157,7 @@ class Knowledge:
             self._chunk_again()
             self.lexical.clear()
             self.vectors.clear()
+            self._corpora.clear()
             live = self.catalog.current()
             with self._lock:
                 self._retriever = None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from threading import local
 
 from kb.documents import Chunk
+from kb.words import counted
 
 # Column weights of BM25. A word in the title says more of what a thing is than one in the text.
 Used = Callable[[list[str]], Collection[str]]
@@ -45,17 +47,41 @@ class LexicalIndex:
     def add(self, chunks: Sequence[Chunk]) -> None:
         """Index passages that are not there yet, in one transaction."""
         db = self._db()
+        known = self._numbers()
+
+        def number(stem: str) -> int:
+            found = known.get(stem)
+            if found is None:
+                found = known[stem] = len(known) + 1
+                db.execute("INSERT INTO numbered VALUES (?, ?)", (found, stem))
+            return found
+
+        self._local.numbers = None  # unless this is written, what was numbered may be lost
         with db:
             for chunk in chunks:
                 cursor = db.execute(
                     "INSERT OR IGNORE INTO held(key, kind) VALUES (?, ?)",
                     (chunk.key, str(chunk.kind)),
                 )
+                words = counted(chunk, number).tobytes()
+                db.execute("INSERT OR IGNORE INTO counted VALUES (?, ?)", (chunk.key, words))
                 if cursor.rowcount:
                     db.execute(
                         "INSERT INTO words(rowid, title, heading, facets, text) VALUES (?,?,?,?,?)",
                         (cursor.lastrowid, chunk.title, chunk.heading, chunk.facets, chunk.text),
                     )
+        self._local.numbers = known
+
+    def counts(self, keys: Sequence[str]) -> tuple[dict[str, bytes], dict[int, str]]:
+        """The counted words of passages by key, and the stems by the numbers used in them.
+
+        Keys that are not indexed are left out. See :mod:`kb.words` for the entries.
+        """
+        db = self._db()
+        wanted = set(keys)
+        rows = db.execute("SELECT key, words FROM counted")
+        held = {key: words for key, words in rows if key in wanted}
+        return held, dict(db.execute("SELECT id, stem FROM numbered"))
 
     def search(self, terms: Sequence[str], kind: str, limit: int) -> list[tuple[str, float]]:
         """Keys of passages that hold any of the terms, with their BM25 score, best first."""
@@ -96,6 +122,16 @@ class LexicalIndex:
             held = self._local.counts = changes, {"": total}
         return held[1]
 
+    def _numbers(self) -> dict[str, int]:
+        """The numbers of stems, which are given from 1 on and never taken back but all at once."""
+        db = self._db()
+        held: dict[str, int] | None = getattr(self._local, "numbers", None)
+        last = db.execute("SELECT max(id) FROM numbered").fetchone()[0] or 0
+        if held is None or len(held) != last or self._local.numbered != self.generation():
+            held = dict(db.execute("SELECT stem, id FROM numbered"))
+            self._local.numbered = self.generation()
+        return held
+
     def knows(self, stem: str) -> bool:
         """Whether a stem stands in any passage."""
         row = self._db().execute("SELECT 1 FROM stems WHERE term = ?", (stem,)).fetchone()
@@ -124,8 +160,15 @@ class LexicalIndex:
         with db:
             for number in gone:
                 db.execute("DELETE FROM words WHERE rowid = ?", (number,))
+                db.execute(
+                    "DELETE FROM counted WHERE key = (SELECT key FROM held WHERE id = ?)", (number,)
+                )
                 db.execute("DELETE FROM held WHERE id = ?", (number,))
         return len(gone)
+
+    def generation(self) -> int:
+        """Another number after every :meth:`clear`, and in every other index."""
+        return int(self._db().execute("PRAGMA application_id").fetchone()[0])
 
     def count(self) -> int:
         """Number of passages held."""
@@ -137,6 +180,9 @@ class LexicalIndex:
         with db:
             db.execute("DELETE FROM words")
             db.execute("DELETE FROM held")
+            db.execute("DELETE FROM counted")
+            db.execute("DELETE FROM numbered")
+            _renew(db)
         self.completed(0)
 
     def close(self) -> None:
@@ -157,13 +203,22 @@ class LexicalIndex:
                 PRAGMA synchronous=NORMAL;
                 CREATE TABLE IF NOT EXISTS held(
                     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL);
+                CREATE TABLE IF NOT EXISTS counted(key TEXT PRIMARY KEY, words BLOB NOT NULL);
+                CREATE TABLE IF NOT EXISTS numbered(
+                    id INTEGER PRIMARY KEY, stem TEXT NOT NULL UNIQUE);
                 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
                     title, heading, facets, text, tokenize='porter unicode61 remove_diacritics 2');
                 CREATE VIRTUAL TABLE IF NOT EXISTS stems USING fts5vocab(words, 'row');
                 """
             )
+            if not db.execute("PRAGMA application_id").fetchone()[0]:
+                _renew(db)
             self._local.db = db
         return db
+
+
+def _renew(db: sqlite3.Connection) -> None:
+    db.execute(f"PRAGMA application_id = {secrets.randbelow(2**31 - 1) + 1}")
 
 
 def _quote(term: str) -> str:

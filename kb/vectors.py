@@ -33,6 +33,7 @@ class VectorIndex:
     """
 
     def __init__(self, path: Path, space: str) -> None:
+        self.space = space
         self._path = path
         self._name = f"passages-{digest(space)[:16]}"
         self._client: Any = None
@@ -84,6 +85,19 @@ class VectorIndex:
                     cosines = zip(found["ids"], matrix @ vector, strict=True)
                     scores.update((key, float(c)) for key, c in cosines)
         return scores
+
+    def fetch(self, keys: Sequence[str]) -> tuple[list[str], Vectors]:
+        """The vectors of these keys, one row a key; keys without one are left out."""
+        wanted = list(dict.fromkeys(keys))
+        found: list[str] = []
+        rows: list[Vectors] = []
+        with self._using() as collection:
+            for batch in _batches(wanted):
+                page = collection.get(ids=batch, include=["embeddings"])
+                if page["ids"]:
+                    found += page["ids"]
+                    rows.append(np.asarray(page["embeddings"], dtype=np.float32))
+        return found, np.concatenate(rows) if rows else np.zeros((0, 0), dtype=np.float32)
 
     def complete(self) -> int:
         """The edition of which every passage has a vector here; 0 when none is known to."""

@@ -5,12 +5,14 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.documents import Chunk, Kind
 from kb.lexical import LexicalIndex
+from kb.words import ENTRY, FIELD_BITS, FIELDS
 
 PRODUCT, ARTICLE = str(Kind.PRODUCT), str(Kind.ARTICLE)
 
@@ -144,3 +146,55 @@ def test_other_threads_search_while_one_writes(index: LexicalIndex) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def counts(index: LexicalIndex, chunk: Chunk) -> dict[tuple[str, str], int]:
+    held, names = index.counts([chunk.key])
+    entries = np.frombuffer(held[chunk.key], dtype=ENTRY)
+    return {
+        (names[int(code) >> FIELD_BITS], FIELDS[int(code) % len(FIELDS)]): int(times)
+        for code, times in entries
+    }
+
+
+def test_words_are_counted_once_and_kept(index: LexicalIndex, tmp_path: Path) -> None:
+    wanted = {("tent", "title"): 1, ("a", "text"): 2, ("tent", "text"): 1}
+    wanted |= {(stem, "text"): 1 for stem in ("with", "jacket", "pocket")}
+    assert counts(index, TENT) == wanted
+    other = LexicalIndex(tmp_path / "lexical.db")
+    lamp = passage("Jacket lamp")
+    other.add([lamp])
+    index.add([passage("Kayak")])  # numbered after what the other has
+    assert counts(other, TENT) == counts(index, TENT) == wanted
+    assert counts(index, lamp) == {("jacket", "title"): 1, ("lamp", "title"): 1}
+    other.close()
+
+
+def test_words_of_what_is_not_indexed_are_left_out(index: LexicalIndex) -> None:
+    index.retain(lambda _: {TENT.key})
+    assert list(index.counts([TENT.key, CARE.key, "no such"])[0]) == [TENT.key]
+
+
+def test_a_cleared_index_is_another(index: LexicalIndex) -> None:
+    before = index.generation()
+    assert before
+    index.add([passage("Kayak")])
+    assert index.generation() == before
+    index.clear()
+    assert index.generation() != before
+    index.add([TENT])
+    assert counts(index, TENT)[("tent", "title")] == 1
+
+
+def test_a_transaction_that_failed_leaves_no_stem_without_its_number(index: LexicalIndex) -> None:
+    class Broken(Chunk):
+        @property
+        def key(self) -> str:
+            raise RuntimeError
+
+    broken = Broken("x", Kind.PRODUCT, 0, "Kayak", "", "")
+    with pytest.raises(RuntimeError):
+        index.add([passage("Kayak paddle"), broken])
+    paddle = passage("Paddle kayak")
+    index.add([paddle])
+    assert counts(index, paddle) == {("paddl", "title"): 1, ("kayak", "title"): 1}

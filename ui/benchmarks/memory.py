@@ -107,7 +107,7 @@ def peak(folder: Path, products: int) -> Peak:
     knowledge.retriever().products(QUESTIONS[0])
     knowledge.close()
 
-    started = _held()
+    started = held()
     reading = 0
     _forget_peak()
 
@@ -119,14 +119,14 @@ def peak(folder: Path, products: int) -> Peak:
 
     knowledge = Knowledge(folder / "store", StandInEmbedder())
     took = refreshed(knowledge, open_source(str(feed)), hear)
-    indexing, before = _most(), _held()
+    indexing, before = _most(), held()
     knowledge.vectors.close()
     gc.collect()
-    vectors = max(0, before - _held())
+    vectors = max(0, before - held())
     knowledge.close()
 
     knowledge = Knowledge(folder / "store", StandInEmbedder())
-    before = _held()
+    before = held()
     begun = time.perf_counter()
     retriever = knowledge.retriever()
     opening = time.perf_counter() - begun
@@ -135,7 +135,7 @@ def peak(folder: Path, products: int) -> Peak:
         begun = time.perf_counter()
         retriever.products(question)
         times.append(time.perf_counter() - begun)
-    opened = max(0, _held() - before)
+    opened = max(0, held() - before)
     knowledge.close()
     after = times[1:]
     return Peak(
@@ -144,7 +144,7 @@ def peak(folder: Path, products: int) -> Peak:
     )  # fmt: skip
 
 
-def _held() -> int:
+def held() -> int:
     """Bytes of memory held now; where the system doesn't say, the most so far."""
     return _status("VmRSS") or _most()
 

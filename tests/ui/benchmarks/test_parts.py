@@ -7,13 +7,15 @@ import pytest
 
 from kb.embed import SentenceTransformerEmbedder
 from ui import bench
-from ui.benchmarks import ingesting, memory, refreshing
+from ui.benchmarks import ingesting, memory, refreshing, searching
 from ui.benchmarks.answering import Answered, Answering
 from ui.benchmarks.crawling import Crawling
+from ui.benchmarks.filtering import Filtered
 from ui.benchmarks.indexing import Indexing
 from ui.benchmarks.ingesting import Ingesting
 from ui.benchmarks.memory import Memory, Peak
 from ui.benchmarks.refreshing import Refreshed, Refreshing
+from ui.benchmarks.searching import Searched, Searching
 from ui.benchmarks.workbench import STAND_IN, Workbench
 from ui.settings import Settings, SettingsError
 
@@ -26,6 +28,15 @@ RESULTS = (
             Refreshed("demo shop, crawled", 175, 21.2, 0.2, None, ""),
             Refreshed("generated Merchant feed", 20_000, 133.2, 14.1, 15.7, STAND_IN),
         )
+    ),
+    Searching(
+        "the demo shop",
+        (
+            Searched(
+                *(200_000, 1234.5, 12345.6, GB, GB, GB, GB, 123.4, 12.3, 2 * GB, 1234.5, 12345.6),
+                (Filtered(0.5, ("price", "stock"), 0.9999, 0.9, 123.4, 1234.5, 12.3),),
+            ),
+        ),
     ),
     Answering((Answered("demo shop", 30, 1033.1, 2221.2),)),
     Crawling(5_101, 24_000, 4, 3, 123.4, 1_234.5, 0.1, 5_000, 0.123, 0.01),
@@ -100,3 +111,20 @@ def test_memory_is_measured_in_a_process_of_its_own(work: Workbench) -> None:
     assert 0 < found.started <= max(found.reading, found.indexing)
     assert found.vectors <= found.indexing
     assert found.took > 0
+
+
+def test_filtered_search_finds_what_exact_search_does(
+    work: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "QUESTIONS", 5)
+    work.sizes = (800,)
+    (found,) = searching.measure(work).sizes
+    assert found.products == 800
+    assert min(found.sql, found.chroma, found.words, found.corpora) > 0
+    wide, *_, narrow = found.filters
+    assert 0.4 < wide.share < 0.6
+    assert narrow.share < 0.01
+    assert {"price", "price and stock"} <= set(wide.filters)
+    for one in found.filters:
+        assert one.recall == 1
+        assert one.afterwards <= 1
