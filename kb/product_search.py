@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
 
 from kb.calibration import Calibration
+from kb.corpus import Mask
+from kb.diversity import varied
 from kb.documents import Hit, Kind, Product
 from kb.judging import Evidence, told
+from kb.lexical import LexicalIndex
 from kb.naming import named
+from kb.negation import record_text, speaks_against
 from kb.ordering import buyable, in_order, of_kind, popularity, worth_showing
+from kb.product_ranking import ProductRanker, Ranking
 from kb.query import Constraint, Query, combined
-from kb.ranking import Ranker, Scored
+from kb.ranking import Scored
 from kb.terms import tokens
 from kb.vocabulary import Vocabulary
 
@@ -18,80 +23,145 @@ from kb.vocabulary import Vocabulary
 FITS = 0.4
 # A thing that can't be bought has to match this much better than one that can.
 UNBUYABLE = 0.15
+# Hits that are judged: enough to find the likeliest, and those that a superlative orders.
+JUDGED, ORDERED = 12, 30
+# Without a word to search by, so many of what meets the conditions are looked at.
+BROWSED = 500
+# A product whose text speaks so of an excluded thing has it: see kb.negation.
+HAS = -0.4
 
 
 class ProductSearch:
     """Finds the products of one edition that meet conditions, best first."""
 
-    def __init__(self, ranker: Ranker, calibration: Calibration, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        ranker: ProductRanker,
+        calibration: Calibration,
+        vocabulary: Vocabulary,
+        lexical: LexicalIndex,
+    ) -> None:
         self._ranker = ranker
+        self._corpus = ranker.corpus
         self.calibration = calibration
         self._vocabulary = vocabulary
-        self._edition = ranker.edition
+        self._lexical = lexical
 
     def meeting(
-        self, query: Query, constraints: tuple[Constraint, ...], limit: int
+        self,
+        query: Query,
+        constraints: tuple[Constraint, ...],
+        limit: int,
+        *,
+        lenient: bool = False,
     ) -> tuple[list[Hit], list[Hit], int]:
         """Products that meet all the constraints and serve the query.
+
+        Args:
+            query: Its excluded words leave out what plainly has the thing.
+            constraints: All have to hold.
+            limit: How many at most.
+            lenient: Whether what has an excluded thing may be among them.
 
         Returns:
             Those that fit, best first; what came nearest, fitting or not; how many met them.
         """
-        condition = combined(constraints)
-        allowed = None if condition.empty else self._edition.matching(condition)
-        if allowed is not None and not allowed:
+        allowed = self.allowed(constraints)
+        if allowed is not None and not allowed.any():
             return [], [], 0
         if query.ordered and query.category is not None:
-            within = self._edition.matching(query.category)
+            within = self._corpus.mask(query.category)
             narrowed = within if allowed is None else allowed & within
-            allowed = narrowed or allowed
+            allowed = narrowed if narrowed.any() else allowed
         if not query.words:
             return self._browse(query, allowed, limit)
         ranked = self._ranker.rank(query, allowed)
-        depth = max(limit, 30 if query.ordered else 12)
-        hits = self._judge(query, ranked[:depth])
+        depth = max(limit, ORDERED if query.ordered else JUDGED)
+        hits = self._judge(query, ranked, depth)
         fitting = worth_showing([h for h in hits if h.confidence >= FITS], query)
-        if not fitting and constraints and allowed and not query.subject:
+        if query.excluded and not lenient:
+            fitting = [h for h in fitting if not _has(h, query)]
+        if not fitting and constraints and not query.subject:
             # "anything blue?" names nothing but conditions: whoever meets them fits.
             fitting = hits
-        if query.ordered:
-            fitting = in_order(of_kind(fitting, query), query)
-        total = len(ranked) if allowed is None else len(allowed)
+        fitting = in_order(of_kind(fitting, query), query) if query.ordered else varied(fitting)
+        total = len(ranked) if allowed is None else int(allowed.sum())
         return fitting[:limit], hits[:3], total
+
+    def allowed(self, constraints: tuple[Constraint, ...]) -> Mask | None:
+        """By product, whether it meets all the constraints; None when there are none."""
+        condition = combined(constraints)
+        return None if condition.empty else self._corpus.mask(condition)
+
+    def identified(self, query: Query) -> list[Hit]:
+        """The products that the query names by id, SKU, GTIN or address."""
+        edition = self._corpus.edition
+        versions = [edition.version(Kind.PRODUCT, name) for name in query.identifiers]
+        rows = [row for row in map(self._corpus.row, versions) if row >= 0]
+        documents = self._corpus.documents(rows)
+        passages = self._corpus.located([int(self._corpus.starts[row]) for row in rows])
+        return [
+            Hit(documents[row], 1.0, 1.0, passages[int(self._corpus.starts[row])].chunk)
+            for row in rows
+        ]
 
     def hits(self, query: Query, limit: int) -> list[Hit]:
         """The best of the ranking, fitting or not, whatever the constraints."""
-        return self._judge(query, self._ranker.rank(query)[:limit])
+        return self._judge(query, self._ranker.rank(query), limit)
 
     def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
-        """Ids of products with their scores, best first, without any decision."""
-        ranked = self._ranker.rank(query)[:limit]
-        return [(scored.passage.chunk.document_id, scored.score) for scored in ranked]
+        """Ids of products with their scores, best first, without any decision.
+
+        Those that the query names come first, then those that meet what it demands.
+        """
+        ranked = self._ranker.rank(query)
+        scores = ranked.scores.copy()
+        allowed = self.allowed(query.constraints)
+        if allowed is not None:
+            scores += 10.0 * allowed[ranked.rows]
+        order = np.lexsort((ranked.rows, -scores))[:limit]
+        rows = ranked.rows[order]
+        ids = self._corpus.ids(rows)
+        found = dict(zip(ids, scores[order].tolist(), strict=True))
+        return list((dict.fromkeys(query.identifiers, 100.0) | found).items())[:limit]
 
     def _browse(
-        self, query: Query, allowed: set[int] | None, limit: int
+        self, query: Query, allowed: Mask | None, limit: int
     ) -> tuple[list[Hit], list[Hit], int]:
         if allowed is None:
             return [], [], 0
-        documents = self._edition.load(sorted(allowed)[:500])
-        chunks = {p.version: p.chunk for p in self._edition.passages_of(list(documents))}
+        rows = np.flatnonzero(allowed)[:BROWSED].tolist()
+        documents = self._corpus.documents(rows)
+        passages = self._corpus.located([int(self._corpus.starts[row]) for row in rows])
         hits = [
-            Hit(doc, popularity(doc), 1.0, chunks[version])
-            for version, doc in documents.items()
-            if isinstance(doc, Product) and version in chunks
+            Hit(doc, popularity(doc), 1.0, passages[int(self._corpus.starts[row])].chunk)
+            for row, doc in documents.items()
+            if isinstance(doc, Product)
         ]
         hits.sort(key=lambda h: (buyable(h.document), h.score), reverse=True)
         if query.ordered:
             hits = in_order(hits, query)
-        return hits[:limit], [], len(allowed)
+        return hits[:limit], [], int(allowed.sum())
 
-    def _judge(self, query: Query, ranked: Sequence[Scored]) -> list[Hit]:
+    def _judge(self, query: Query, ranked: Ranking, depth: int) -> list[Hit]:
         """Attach documents and calibrated confidence to the best of a ranking."""
-        documents = self._edition.load([s.version for s in ranked])
-        evidence = Evidence.of(query, ranked, self._ranker.lexical)
+        rows = ranked.rows[:depth].tolist()
+        documents = self._corpus.documents(rows)
+        passages = self._corpus.located(ranked.passages[:depth].tolist())
+        best = [
+            Scored(
+                int(self._corpus.versions[row]),
+                float(ranked.scores[at]),
+                float(ranked.dense[at]),
+                float(ranked.lexical[at]),
+                passages[int(ranked.passages[at])],
+            )
+            for at, row in enumerate(rows)
+        ]
+        evidence = Evidence.of(query, best, self._lexical)
         hits: list[Hit] = []
-        for scored in ranked:
-            document = documents[scored.version]
+        for row, scored in zip(rows, best, strict=True):
+            document = documents[row]
             assert isinstance(document, Product)
             signals = evidence.signals(scored, document)
             numbers = told(signals) | {"named": self._named(query, document)}
@@ -109,4 +179,11 @@ class ProductSearch:
     def _named(self, query: Query, product: Product) -> float:
         words = tokens(query.text)
         held = self._vocabulary.name_terms(product.title, product.brand)
-        return named(words, held, self._ranker.lexical.idf(tuple(held)), product.brand)
+        return named(words, held, self._lexical.idf(tuple(held)), product.brand)
+
+
+def _has(hit: Hit, query: Query) -> bool:
+    """Whether a product's own words say that it has something that was excluded."""
+    product = hit.document
+    assert isinstance(product, Product)
+    return speaks_against(record_text(product), query.excluded, product.title) <= HAS

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.article_search import ArticleSearch
+from kb.article_ranking import ArticleRanker
+from kb.article_search import ArticleSearch, question
 from kb.calibration import Calibration
+from kb.condition import Filter
+from kb.corpus import Corpus
 from kb.documents import Hit, Kind, Product
 from kb.edition import Edition
 from kb.embed import Embedder, SentenceCache
 from kb.facts import Fact, rank_facts
 from kb.lexical import LexicalIndex
+from kb.product_ranking import ProductRanker
 from kb.product_search import FITS as PRODUCT_FITS
 from kb.product_search import ProductSearch
-from kb.query import Constraint, Query, Wishes, understand
-from kb.ranking import Ranker
+from kb.query import RELAXED_FIRST, Constraint, Query, Wishes, understand
+from kb.rerank import Reranker
 from kb.vectors import VectorIndex
 from kb.vocabulary import Vocabulary
 
 # Hits are served from these probabilities of serving the query on. A passage is quoted with its
 # source, so a shopper sees at once when it is off; see docs/measured.md for what that costs.
 FITS = {Kind.PRODUCT: PRODUCT_FITS, Kind.ARTICLE: 0.3}
-# Share of the dense score in the fused one. See docs/measured.md for the sets it was chosen on.
-DENSE_SHARE = {Kind.PRODUCT: 0.5, Kind.ARTICLE: 0.85}
-# Order in which constraints are given up when nothing meets them all.
-RELAXED_FIRST = ("option", "stock", "price", "category", "brand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,71 +52,98 @@ class Retriever:
     def __init__(
         self,
         edition: Edition,
+        products: Corpus,
+        articles: Corpus,
         vectors: VectorIndex,
         lexical: LexicalIndex,
         embedder: Embedder,
         vocabulary: Vocabulary,
         calibration: Calibration,
         sentences: SentenceCache,
+        reranker: Reranker | None = None,
     ) -> None:
         self.edition = edition
         self.vocabulary = vocabulary
         self.calibration = calibration
         self._embedder = embedder
-        rankers = {
-            kind: Ranker(kind, edition, vectors, lexical, embedder, DENSE_SHARE[kind])
-            for kind in Kind
-        }
-        self._products = ProductSearch(rankers[Kind.PRODUCT], calibration, vocabulary)
-        self._articles = ArticleSearch(rankers[Kind.ARTICLE], calibration, sentences)
+        self._products = ProductSearch(
+            ProductRanker(products, embedder, reranker), calibration, vocabulary, lexical
+        )
+        self._articles = ArticleSearch(
+            ArticleRanker(articles, embedder), lexical, calibration, sentences
+        )
 
     def products(self, text: str, *, limit: int = 6, wishes: Wishes | None = None) -> Results:
         """Products that fit a shopper's words and stated wishes, best first.
 
-        Constraints hold strictly. When nothing meets them all, one after another is given up and
-        named in ``given_up``.
+        Constraints hold strictly. When nothing meets them all, the fewest and least important are
+        given up that let anything be found, and named in ``given_up``. A product that the words
+        name by its id, SKU, GTIN or address comes first, whatever else they say.
         """
         query = understand(text, self.vocabulary, wishes)
+        named = self._products.identified(query)
+        if named:
+            return Results(query, tuple(named[:limit]), (), (), len(named))
         fitting, nearest, total = self._products.meeting(query, query.constraints, limit)
-        if fitting or not query.constraints:
+        if fitting or not (query.constraints or query.excluded):
             return Results(query, tuple(fitting), tuple(nearest), (), total)
-        for kind in RELAXED_FIRST:
-            kept = tuple(c for c in query.constraints if c.kind != kind)
-            if len(kept) == len(query.constraints):
-                continue
+        for given_up in _relaxations(query.constraints):
+            kept = tuple(c for c in query.constraints if c not in given_up)
             relaxed, _, count = self._products.meeting(query, kept, limit)
             if relaxed:
-                given_up = tuple(c for c in query.constraints if c.kind == kind)
                 return Results(query, tuple(relaxed), (), given_up, count)
+        if query.excluded:
+            lenient, _, count = self._products.meeting(query, (), limit, lenient=True)
+            return Results(query, tuple(lenient), tuple(nearest), _unmet(query), count)
         return Results(query, (), tuple(nearest), (), total)
 
     def articles(self, text: str, *, limit: int = 4) -> Results:
         """Help passages that answer a question, best first, one hit an article."""
-        query = understand(text, self.vocabulary)
-        hits, total = self._articles.hits(_plain(query), limit)
-        # Of two likely articles the better is the one whose own sentences come nearer.
-        hits.sort(key=lambda h: -h.confidence)
+        query = question(text, self.vocabulary)
+        hits, total = self._articles.hits(query, limit)
         served = tuple(h for h in hits if h.confidence >= FITS[Kind.ARTICLE])
         return Results(query, served, () if served else tuple(hits), (), total)
 
     def candidates(self, kind: Kind, text: str, limit: int) -> list[Hit]:
         """The best of the ranking, fitting or not, without any constraint: for measuring."""
-        query = _plain(understand(text, self.vocabulary))
+        query = understand(text, self.vocabulary)
         if kind is Kind.PRODUCT:
             return self._products.hits(query, limit)
-        return self._articles.hits(query, limit)[0]
+        return self._articles.hits(question(text, self.vocabulary), limit)[0]
 
     def ranking(self, kind: Kind, text: str, limit: int) -> list[tuple[str, float]]:
         """Ids of documents with their scores, best first, with no cut and no decision."""
-        query = _plain(understand(text, self.vocabulary))
-        search = self._products if kind is Kind.PRODUCT else self._articles
-        return search.ranking(query, limit)
+        query = understand(text, self.vocabulary)
+        if kind is Kind.PRODUCT:
+            return self._products.ranking(query, limit)
+        return self._articles.ranking(question(text, self.vocabulary), limit)
 
     def facts(self, question: str, product: Product) -> list[Fact]:
         """Statements of a product's record nearest to a question, best first."""
         return rank_facts(question, product, self._embedder)
 
 
-def _plain(query: Query) -> Query:
-    """The words of a query without its conditions."""
-    return Query(text=query.text, words=query.words)
+def _unmet(query: Query) -> tuple[Constraint, ...]:
+    """Everything that was demanded, with what was excluded in plain words."""
+    known = {c.label for c in query.constraints}
+    excluded = [
+        Constraint("exclusion", label, Filter(), source="text")
+        for phrase in query.excluded
+        if (label := f"without {phrase}") not in known and f"not {phrase}" not in known
+    ]
+    return (*query.constraints, *excluded)
+
+
+def _relaxations(constraints: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
+    """What may be given up, the least first: one constraint, all of a kind, then kind by kind."""
+    tried = set()
+    importance = {kind: rank for rank, (kind, _) in enumerate(RELAXED_FIRST)}
+    ordered = sorted(constraints, key=lambda c: importance.get(c.kind, 0))
+    kinds = list(dict.fromkeys(c.kind for c in ordered))
+    singles = [(c,) for c in ordered]
+    whole = [tuple(c for c in ordered if c.kind == kind) for kind in kinds]
+    upto = [tuple(c for c in ordered if c.kind in kinds[: n + 1]) for n in range(1, len(kinds))]
+    for given_up in (*singles, *whole, *upto):
+        if given_up not in tried:
+            tried.add(given_up)
+            yield given_up

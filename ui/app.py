@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # each of these takes its time to import, and not every comma
     from ingest.workers import Workers
     from kb.embed import Embedder, SentenceTransformerEmbedder
     from kb.knowledge import Knowledge
+    from kb.rerank import Reranker
     from prompts.brand import Brand
     from ui.api.models import Health
 
@@ -51,6 +52,15 @@ def build_workers(address: str) -> Workers:
     from ingest.cluster import RayWorkers
 
     return RayWorkers(address)
+
+
+def build_reranker(settings: Settings) -> Reranker | None:
+    """The reranker, not loaded yet; None when none was named."""
+    if not settings.reranker:
+        return None
+    from kb.rerank import CrossEncoderReranker
+
+    return CrossEncoderReranker(settings.reranker)
 
 
 def _refreshing_embedder(settings: Settings) -> Embedder:
@@ -87,7 +97,7 @@ def build_knowledge(settings: Settings, *, create: bool = False) -> Knowledge:
     from kb.knowledge import Knowledge
 
     try:
-        return Knowledge(home, _refreshing_embedder(settings))
+        return Knowledge(home, _refreshing_embedder(settings), build_reranker(settings))
     except DBAPIError as error:
         raise SettingsError(
             f"the database {home / 'store.db'} can't be opened ({error.orig}); restore it from a "

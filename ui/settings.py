@@ -15,6 +15,7 @@ VARIABLES = {
     "AISLE_BRAND": "name of a brand that ships with Aisle; default without it",
     "AISLE_BRAND_DIR": "the store's own brand folder; brand in the store's directory without it",
     "AISLE_EMBEDDER": "name or folder of a sentence-transformers model",
+    "AISLE_RERANKER": "name or folder of a sentence-transformers cross-encoder; none without it",
     "AISLE_MODEL": "name of the hosted chat model",
     "OPENAI_API_KEY": "key of the hosted chat model; without it answers are made keyless",
     "OPENAI_BASE_URL": "address of any server that speaks Chat Completions",
@@ -43,6 +44,8 @@ class Settings:
         brand: Name of a shipped brand.
         brand_dir: The store's own brand folder as it was named; None when it wasn't.
         embedder: Name or folder of a sentence-transformers model; empty for the default one.
+        reranker: Name or folder of a cross-encoder that reads the best products again; empty for
+            none.
         model: Name of the hosted chat model; empty for the default one.
         api_key: Key of the hosted chat model; empty for none.
         base_url: Address of a server that speaks Chat Completions; empty for OpenAI's own.
@@ -58,6 +61,7 @@ class Settings:
     brand: str = "default"
     brand_dir: Path | None = None
     embedder: str = ""
+    reranker: str = ""
     model: str = ""
     api_key: str = field(default="", repr=False)
     base_url: str = ""
@@ -103,6 +107,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, strict: bool = Tr
         brand=said["AISLE_BRAND"] or plain.brand,
         brand_dir=Path(said["AISLE_BRAND_DIR"]).expanduser() if said["AISLE_BRAND_DIR"] else None,
         embedder=said["AISLE_EMBEDDER"],
+        reranker=said["AISLE_RERANKER"],
         model=said["AISLE_MODEL"],
         api_key=said["OPENAI_API_KEY"],
         base_url=_address(said["OPENAI_BASE_URL"]),
@@ -154,9 +159,10 @@ def set_process_defaults(settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
     # Idle threads of the embedder sleep instead of spinning: others want the processor.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    if not settings.embedder or Path(settings.embedder).is_dir():
+    if all(not name or Path(name).is_dir() for name in (settings.embedder, settings.reranker)):
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
