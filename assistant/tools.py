@@ -116,9 +116,7 @@ def get_product(product_id: str, runtime: Runtime, question: Query = "") -> str:
         facts=tuple(
             FactFinding(
                 text=fact.text,
-                confidence=round(
-                    retriever.calibration.fact_confidence(fact.dense, fact.coverage), 3
-                ),
+                confidence=round(fact.confidence, 3),
             )
             for fact in facts
         ),

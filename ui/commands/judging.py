@@ -1,4 +1,4 @@
-"""``aisle eval``: golden conversations replayed against this store, and extraction scored."""
+"""``aisle eval``: golden conversations replayed, and finding and extraction scored."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from typing import Annotated
 
 import typer
 
+from ui.commands.comparing import retrieval
+from ui.commands.evidencing import evidence
 from ui.commands.invocation import invocation
 from ui.commands.options import AsJson
 
 evaluate = typer.Typer(no_args_is_help=True, help="Judge the assistant's answers and the readers.")
+evaluate.command()(evidence)
 
 
 @evaluate.command()
@@ -101,6 +104,9 @@ def extraction(
             terminal.exactly(out, terminal.plain(line))
     else:
         terminal.print_json(report_data(report))
+
+
+evaluate.command()(retrieval)
 
 
 def _shipped(name: str) -> Traversable:
