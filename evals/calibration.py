@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from evals.logistic import Numbers, fit_logistic, probabilities
+from evals.reliability import Reliability
 from kb.calibration import Signals
-from kb.documents import Hit, Kind, Product
-from kb.embed import Embedder
-from kb.facts import rank_facts
+from kb.documents import Hit, Kind
 from kb.search import Retriever
+
+FOLDS = 5
+# A signal has to lower the Brier score by more than this to be kept.
+SPARED = 0.0005
 
 
 class CalibrationError(Exception):
@@ -29,11 +35,15 @@ class Sample:
     Attributes:
         signals: The numbers the model sees, in the order of the fields of :class:`Signals`.
         weight: So that every judged set counts alike, however many queries it has.
+        store: The judged set it is of.
+        query: What was asked: hits of one query are never on both sides of a fold.
     """
 
     signals: tuple[float, ...]
     serves: bool
     weight: float = 1.0
+    store: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +53,52 @@ class Judged:
     Attributes:
         relevant: By query id, document id to grade.
         threshold: Grade from which a document serves the query.
+        unanswerable: Questions without any judgement.
     """
 
     name: str
     queries: dict[str, str]
     relevant: dict[str, dict[str, float]]
     threshold: float
+    unanswerable: tuple[str, ...] = ()
 
 
 def load_judged(folder: Path, threshold: float, split: str = "dev") -> Judged:
-    """Read ``queries.jsonl`` and ``qrels/<split>.tsv``.
+    """Read ``queries.jsonl`` and ``qrels/<split>.tsv``; ``*`` is every split.
 
     Raises:
-        CalibrationError: A file is missing.
+        CalibrationError: A file is missing or a line of it can't be read.
     """
-    qrels = folder / "qrels" / f"{split}.tsv"
-    for path in (folder / "queries.jsonl", qrels):
+    found = sorted((folder / "qrels").glob(f"{split}.tsv"))
+    for path in (folder / "queries.jsonl", *(found or [folder / "qrels" / f"{split}.tsv"])):
         if not path.is_file():
             raise CalibrationError(f"{path} is missing; see docs/measured.md for where it is from")
     relevant: dict[str, dict[str, float]] = {}
-    with qrels.open(encoding="utf-8") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            relevant.setdefault(row["query-id"], {})[row["corpus-id"]] = float(row["score"])
-    lines = (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-    queries = {q["_id"]: q["text"] for q in map(json.loads, lines) if q["_id"] in relevant}
-    return Judged(folder.name, queries, relevant, threshold)
+    for qrels in found:
+        with qrels.open(encoding="utf-8") as file:
+            reader = csv.DictReader(file, delimiter="\t")
+            for row in reader:
+                try:
+                    grade = float(row["score"])
+                    relevant.setdefault(row["query-id"], {})[row["corpus-id"]] = grade
+                except (KeyError, TypeError, ValueError):
+                    raise CalibrationError(
+                        f"{qrels}:{reader.line_num} can't be read; a line has query-id, corpus-id "
+                        "and a number as score, with tabs between and these names on the first line"
+                    ) from None
+    texts: dict[str, str] = {}
+    path = folder / "queries.jsonl"
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            query = json.loads(line)
+            texts[query["_id"]] = str(query["text"])
+        except (KeyError, TypeError, ValueError):
+            raise CalibrationError(
+                f'{path}:{number} can\'t be read; a line is {{"_id": "q1", "text": "..."}}'
+            ) from None
+    queries = {i: text for i, text in texts.items() if i in relevant}
+    rest = tuple(text for i, text in texts.items() if i not in relevant)
+    return Judged(folder.name, queries, relevant, threshold, rest)
 
 
 def product_samples(
@@ -78,10 +109,10 @@ def product_samples(
         grades = judged.relevant[query_id]
         for hit in retriever.candidates(Kind.PRODUCT, text, 20):
             if hit.document.id in grades:
-                yield _sample(hit, grades[hit.document.id] >= judged.threshold)
+                yield _sample(hit, grades[hit.document.id] >= judged.threshold, judged, text)
     for text in strangers:
         for hit in retriever.candidates(Kind.PRODUCT, text, 3):
-            yield _sample(hit, False)
+            yield _sample(hit, False, judged, text)
 
 
 def article_samples(
@@ -93,67 +124,120 @@ def article_samples(
         wrong = 0
         for hit in retriever.candidates(Kind.ARTICLE, text, 3):
             if grades.get(hit.document.id, 0) >= judged.threshold:
-                yield _sample(hit, True)
+                yield _sample(hit, True, judged, text)
             elif wrong < 2:
                 wrong += 1
-                yield _sample(hit, False)
+                yield _sample(hit, False, judged, text)
     for text in strangers:
         for hit in retriever.candidates(Kind.ARTICLE, text, 2):
-            yield _sample(hit, False)
-
-
-def fact_samples(rows: Iterable[dict[str, Any]], embedder: Embedder) -> Iterator[Sample]:
-    """Candidate evidences of product questions with their labels (2 and 1 answer, 0 doesn't)."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(row["qid"], []).append(row)
-    for group in groups.values():
-        texts = {row["candidate"]: float(row["label"]) for row in group}
-        product = Product("x", group[0]["title"], description="")
-        for fact in rank_facts(
-            group[0]["question"], product, embedder, limit=99, texts=list(texts)
-        ):
-            yield Sample((fact.dense, fact.coverage), texts[fact.text] >= 1)
+            yield _sample(hit, False, judged, text)
 
 
 def fit(samples: Sequence[Sample], names: Sequence[str]) -> dict[str, Any]:
-    """Logistic regression with balanced judged sets; weights may not turn a good sign into a bad.
+    """Logistic regression with balanced judged sets, on the fewest signals that do as well.
+
+    Signals go one by one, the least useful first, for as long as the Brier score on queries that
+    weren't fitted on rises by no more than ``SPARED``.
 
     Returns:
-        ``bias``, ``weights`` by name, and the figures of five-fold cross-validation: area under
-        the ROC curve, Brier score, expected calibration error over ten bins.
+        ``bias``, ``weights`` by name, and the figures of five-fold cross-validation over queries:
+        area under the ROC curve, Brier score, expected calibration error over ten bins of equal
+        mass. With several judged sets ``unseen`` holds the same for each by a fit on the others.
     """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import brier_score_loss, roc_auc_score
-    from sklearn.model_selection import KFold
-
-    x = np.array([s.signals for s in samples])
+    data = _Data.of(samples)
     kept = list(range(len(names)))
-    y = np.array([s.serves for s in samples], dtype=int)
-    w = np.array([s.weight for s in samples])
-    # A signal that is good by itself and gets a negative weight only repeats another: it goes.
-    while True:
-        model = LogisticRegression(C=1.0, max_iter=1000).fit(x[:, kept], y, w)
-        good = [i for i, v in zip(kept, model.coef_[0], strict=True) if v > 0]
-        if len(good) == len(kept):
+    error = data.error(kept)
+    while len(kept) > 1:
+        trials = {i: data.error([k for k in kept if k != i]) for i in kept}
+        least = min(trials, key=lambda i: trials[i])
+        if trials[least] > error + SPARED:
             break
-        kept = good
-    weights = dict.fromkeys(names, 0.0) | {
-        names[i]: round(float(v), 4) for i, v in zip(kept, model.coef_[0], strict=True)
-    }
-    x = x[:, kept]
-    predicted = np.zeros(len(y))
-    for train, test in KFold(5, shuffle=True, random_state=7).split(x):
-        fold = LogisticRegression(C=1.0, max_iter=1000).fit(x[train], y[train], w[train])
-        predicted[test] = fold.predict_proba(x[test])[:, 1]
+        kept.remove(least)
+        error = min(error, trials[least])
+    theta = data.fit(kept, np.ones(len(data.y), dtype=bool))
+    unseen = data.predicted(data.stores, kept)
     return {
-        "bias": round(float(model.intercept_[0]), 4),
-        "weights": weights,
-        "samples": len(y),
-        "positive": int(y.sum()),
-        "auroc": round(float(roc_auc_score(y, predicted, sample_weight=w)), 4),
-        "brier": round(float(brier_score_loss(y, predicted, sample_weight=w)), 4),
-        "ece": round(_ece(y, predicted, w), 4),
+        "bias": round(float(theta[0]), 4),
+        "weights": {n: round(float(v), 4) for n, v in zip(names, theta[1:], strict=True)},
+        "samples": len(data.y),
+        "positive": int(data.y.sum()),
+        **_figures(data.predicted(data.folds, kept), data.y, data.w),
+        "unseen": {
+            str(store): _figures(unseen[held], data.y[held], data.w[held])
+            for store in (np.unique(data.stores) if data.several else ())
+            for held in [data.stores == store]
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """Samples as arrays, with what has to stay together when some are held out."""
+
+    x: Numbers
+    y: Numbers
+    w: Numbers
+    folds: NDArray[Any]
+    stores: NDArray[Any]
+
+    @classmethod
+    def of(cls, samples: Sequence[Sample]) -> _Data:
+        return cls(
+            np.array([s.signals for s in samples]),
+            np.array([s.serves for s in samples], dtype=float),
+            np.array([s.weight for s in samples]),
+            np.array([zlib.crc32(_asked(i, s).encode()) % FOLDS for i, s in enumerate(samples)]),
+            np.array([s.store for s in samples]),
+        )
+
+    @property
+    def several(self) -> bool:
+        return len(np.unique(self.stores)) > 1
+
+    def error(self, kept: Sequence[int]) -> float:
+        """The Brier score on queries that weren't fitted on."""
+        missed = (self.predicted(self.folds, kept) - self.y) ** 2
+        return float(np.average(missed, weights=self.w))
+
+    def predicted(self, groups: NDArray[Any], kept: Sequence[int]) -> Numbers:
+        """Each sample's probability by a fit on the other groups."""
+        result = np.zeros(len(self.y))
+        for group in np.unique(groups):
+            held = groups == group
+            if not held.all():
+                result[held] = probabilities(self.fit(kept, ~held), self.x[held])
+        return result
+
+    def fit(self, kept: Sequence[int], rows: NDArray[Any]) -> Numbers:
+        """Bias and weights of all signals, none below 0; those not kept have 0.
+
+        A signal that is good by itself and gets a negative weight only repeats another: it goes.
+        """
+        used = list(kept)
+        while True:
+            zeros = np.zeros(len(used) + 1)
+            strength = np.array([0.0, *[1.0] * len(used)])
+            x, y, w = self.x[rows][:, used], self.y[rows], self.w[rows]
+            theta = fit_logistic(x, y, prior=zeros, strength=strength, weight=w)
+            good = [i for i, v in zip(used, theta[1:], strict=True) if v > 0]
+            if len(good) == len(used):
+                break
+            used = good
+        whole = np.zeros(self.x.shape[1] + 1)
+        whole[[0, *[i + 1 for i in used]]] = theta
+        return whole
+
+
+def _asked(index: int, sample: Sample) -> str:
+    return f"{sample.store} {sample.query}" if sample.query else str(index)
+
+
+def _figures(predicted: Numbers, y: Numbers, w: Numbers) -> dict[str, float]:
+    found = Reliability(predicted.tolist(), [bool(v) for v in y], w.tolist())
+    return {
+        "auroc": round(found.auroc(), 4),
+        "brier": round(found.brier(), 4),
+        "ece": round(found.ece(), 4),
     }
 
 
@@ -166,25 +250,10 @@ def balanced(groups: Iterable[Sequence[Sample]]) -> list[Sample]:
     """All samples, weighted so that every group counts alike."""
     kept = [list(group) for group in groups if group]
     total = sum(map(len, kept))
-    return [
-        Sample(s.signals, s.serves, total / (len(kept) * len(group)))
-        for group in kept
-        for s in group
-    ]
+    return [replace(s, weight=total / (len(kept) * len(group))) for group in kept for s in group]
 
 
-def _sample(hit: Hit, serves: bool) -> Sample:
+def _sample(hit: Hit, serves: bool, judged: Judged, query: str) -> Sample:
     numbers = dict(hit.signals)
-    return Sample(tuple(numbers[name] for name in signal_names()), serves)
-
-
-def _ece(y: Any, predicted: Any, weight: Any) -> float:
-    bins = np.minimum((predicted * 10).astype(int), 9)
-    error = 0.0
-    for b in range(10):
-        mask = bins == b
-        if mask.any():
-            share = weight[mask].sum() / weight.sum()
-            seen = np.average(y[mask], weights=weight[mask])
-            error += share * abs(seen - np.average(predicted[mask], weights=weight[mask]))
-    return float(error)
+    signals = tuple(numbers[name] for name in signal_names())
+    return Sample(signals, serves, store=judged.name, query=query)

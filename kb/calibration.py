@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 
@@ -23,6 +25,9 @@ class Signals:
         gap: ``dense`` less that of the best other document.
         lexical: BM25 score as a share of the best document's, in [0, 1].
         quote: For articles, how well their best sentence matches; see :mod:`kb.quote`.
+        known: Share of the query's terms that anything in the store holds, in [0, 1].
+        agree: 1 / rank of the document by BM25 alone, 0 without a word of the query: whether words
+            and meaning agree.
     """
 
     dense: float
@@ -32,13 +37,16 @@ class Signals:
     gap: float
     lexical: float
     quote: float
+    known: float
+    agree: float
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Logistic models by kind of document: P(serves) = 1 / (1 + exp(-(bias + weights · signals))).
 
-    Fitted by ``aisle calibrate``; the figures and data sets stand in docs/measured.md.
+    Fitted by ``python -m evals.fit``; the figures and data sets stand in docs/measured.md. What
+    ``aisle calibrate`` found of one store lies over them; see :mod:`kb.store_calibration`.
     """
 
     weights: dict[Kind, tuple[float, ...]]
@@ -47,10 +55,32 @@ class Calibration:
 
     def confidence(self, kind: Kind, signals: Signals) -> float:
         """Probability in (0, 1) that the hit serves the query."""
-        z = self.bias[kind] + sum(
-            w * x for w, x in zip(self.weights[kind], astuple(signals), strict=True)
+        return _logistic(self.logit(kind, signals))
+
+    def logit(self, kind: Kind, signals: Signals) -> float:
+        """The same as log-odds."""
+        pairs = zip(self.weights[kind], astuple(signals), strict=True)
+        return self.bias[kind] + sum(float(w * x) for w, x in pairs)
+
+    def adjusted(self, scale: Mapping[Kind, float], shift: Mapping[Kind, float]) -> Calibration:
+        """The same with log-odds of ``scale · z + shift`` for these kinds (Platt 1999)."""
+        return replace(
+            self,
+            weights={
+                kind: tuple(w * scale.get(kind, 1.0) for w in weights)
+                for kind, weights in self.weights.items()
+            },
+            bias={
+                kind: bias * scale.get(kind, 1.0) + shift.get(kind, 0.0)
+                for kind, bias in self.bias.items()
+            },
         )
-        return _logistic(z)
+
+    @property
+    def digest(self) -> str:
+        """Names these models: what was fitted on top of others must not be laid over them."""
+        told = repr((sorted(self.weights.items()), sorted(self.bias.items())))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def fact_confidence(self, dense: float, coverage: float) -> float:
         """Probability in (0, 1) that a statement of a record answers a question about it."""
@@ -68,7 +98,11 @@ def default_calibration() -> Calibration:
     data = json.loads(files("kb").joinpath("calibration.json").read_text(encoding="utf-8"))
     names = [field.name for field in fields(Signals)]
     return Calibration(
-        {Kind(k): tuple(float(m["weights"][n]) for n in names) for k, m in data["models"].items()},
+        {
+            # A signal that was added since the last fit counts for nothing.
+            Kind(k): tuple(float(m["weights"].get(n, 0.0)) for n in names)
+            for k, m in data["models"].items()
+        },
         {Kind(k): float(m["bias"]) for k, m in data["models"].items()},
         (
             float(data["fact"]["bias"]),

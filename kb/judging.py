@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from operator import neg
 
 from kb.calibration import Signals
 from kb.documents import Document, Product
@@ -20,21 +22,25 @@ class Evidence:
 
     Attributes:
         idf: Rarity of the query's terms.
+        known: Share of the terms that any passage of the store holds.
         dense: Cosine similarities of the ranked documents, highest first.
-        lexical: The highest BM25 score.
+        lexical: Their BM25 scores, highest first.
     """
 
     idf: Mapping[str, float]
+    known: float
     dense: tuple[float, ...]
-    lexical: float
+    lexical: tuple[float, ...]
 
     @classmethod
     def of(cls, query: Query, ranked: Sequence[Scored], index: LexicalIndex) -> Evidence:
         """The yardsticks for a ranking."""
+        idf = index.idf(query.terms)
         return cls(
-            index.idf(query.terms),
+            idf,
+            sum(map(index.knows, idf)) / (len(idf) or 1),
             tuple(sorted((s.dense for s in ranked), reverse=True)),
-            max((s.lexical for s in ranked), default=0.0) or 1.0,
+            tuple(sorted((s.lexical for s in ranked), reverse=True)),
         )
 
     def signals(self, scored: Scored, document: Document, quote: float = 0.0) -> Signals:
@@ -45,14 +51,18 @@ class Evidence:
         held = set(stems(all_text(document, scored.passage)))
         titled = set(stems(document.title))
         rival = self.dense[1:2] if scored.dense == self.dense[0] else self.dense[:1]
+        best = self.lexical[0] or 1.0
+        above = bisect_left(self.lexical, -scored.lexical, key=neg)
         return Signals(
             dense=scored.dense,
             coverage=sum(w for term, w in idf.items() if term in held) / whole,
             title=sum(w for term, w in idf.items() if term in titled) / whole,
             rarest=float(rarest in held),
             gap=scored.dense - rival[0] if rival else 0.0,
-            lexical=scored.lexical / self.lexical,
+            lexical=scored.lexical / best,
             quote=quote,
+            known=self.known,
+            agree=1 / (1 + above) if scored.lexical else 0.0,
         )
 
 
