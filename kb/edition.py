@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, and_, exists, func, or_, select
+from sqlalchemy import Engine, and_, func, select
 
 from kb import schema as t
+from kb.census import Census
+from kb.condition import FacetCondition, Filter, Range
 from kb.documents import Chunk, Document, Kind, load_document
+from kb.filtering import bears, held, matches, measures, within
+
+__all__ = ["Edition", "Facet", "FacetCondition", "Filter", "Located", "Range"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +34,6 @@ class Facet:
     name: str
     value: str
     products: int
-
-
-FacetCondition = tuple[str, tuple[str, ...], tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Hard conditions on products; one variant has to satisfy all of them together.
-
-    Attributes:
-        price_min: Inclusive, in the store's currency, millionths.
-        price_max: Inclusive, in the store's currency, millionths.
-        in_stock: Only what can be ordered now.
-        facets: Conditions that all must hold; each is (role, names, values): any of the values
-            under any of the names. Empty names mean any name of that role.
-        without: Conditions of the same form of which none may hold.
-    """
-
-    price_min: int | None = None
-    price_max: int | None = None
-    in_stock: bool = False
-    facets: tuple[FacetCondition, ...] = ()
-    without: tuple[FacetCondition, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        """True when every product passes."""
-        return self == Filter()
 
 
 class Edition:
@@ -104,6 +81,14 @@ class Edition:
         with self._engine.connect() as db:
             return int(db.scalar(query) or 0)
 
+    def ids(self, versions: Sequence[int]) -> dict[int, str]:
+        """Documents' own ids by version number; numbers that aren't there are left out."""
+        query = select(t.versions.c.id, t.versions.c.document_id).where(
+            t.versions.c.id.in_(versions)
+        )
+        with self._engine.connect() as db:
+            return {r.id: r.document_id for r in db.execute(query)}
+
     def load(self, versions: Sequence[int]) -> dict[int, Document]:
         """Documents by version number; numbers that aren't there are left out."""
         query = select(t.versions.c.id, t.versions.c.kind, t.versions.c.content).where(
@@ -125,7 +110,7 @@ class Edition:
         """Every passage, keyed by vector key; or those of versions that another edition lacks."""
         query = self._passage_query(None, t.passages.c.vector_key)
         if beyond:
-            query = query.where(~_held(beyond))
+            query = query.where(~held(beyond))
         with self._engine.connect() as db:
             for row in db.execute(query).yield_per(1000):
                 yield _located(row)
@@ -139,14 +124,18 @@ class Edition:
             parts.append(t.offers.c.price_micros <= condition.price_max)
         if condition.in_stock:
             parts.append(t.offers.c.buyable)
-        parts += [_bears(facet) for facet in condition.facets]
-        parts += [~_bears(facet) for facet in condition.without]
+        parts += [bears(facet) for facet in condition.facets]
+        parts += [~bears(facet) for facet in condition.without]
+        parts += [measures(part) for part in condition.ranges]
         query = select(t.offers.c.version).where(*parts)
-        if condition.facets:
+        if condition.facets or condition.ranges:
             # From the few that bear a value to the edition, not the other way round.
-            bearing = select(t.facets.c.version).where(*_matches(condition.facets[0]))
+            first = (
+                matches(condition.facets[0]) if condition.facets else within(condition.ranges[0])
+            )
+            bearing = select(t.facets.c.version).where(*first)
             query = query.where(
-                t.offers.c.version.in_(bearing), _held(self.number, t.offers.c.version)
+                t.offers.c.version.in_(bearing), held(self.number, t.offers.c.version)
             )
         else:
             query = query.join(
@@ -159,8 +148,14 @@ class Edition:
         with self._engine.connect() as db:
             return set(db.scalars(query))
 
+    @property
+    def census(self) -> Census:
+        """What its products are known to be."""
+        return Census(self._engine, self.number)
+
     def facets(self) -> list[Facet]:
         """What products can be told apart by, with the number of products per value."""
+        # Grouped in the order of the index: 0.5 s instead of 1.4 for 390,000 facts.
         query = (
             select(
                 t.facets.c.role,
@@ -168,25 +163,24 @@ class Edition:
                 t.facets.c.value,
                 func.count(func.distinct(t.facets.c.version)),
             )
-            .join(
-                t.members,
-                and_(
-                    t.members.c.version == t.facets.c.version,
-                    t.members.c.edition == self.number,
-                ),
-            )
-            .group_by(t.facets.c.role, t.facets.c.name, t.facets.c.value)
+            .where(held(self.number, t.facets.c.version))
+            .group_by(t.facets.c.name, t.facets.c.value, t.facets.c.role)
         )
         with self._engine.connect() as db:
             return [Facet(*row) for row in db.execute(query)]
 
-    def titles(self, kind: Kind) -> Iterator[str]:
-        """The titles of all documents of a kind."""
+    def titles(self, kind: Kind) -> Iterator[tuple[int, str]]:
+        """The titles of all documents of a kind, each with its version number."""
         title = func.json_extract(t.versions.c.content, "$.title")
-        query = select(title).select_from(self._members()).where(t.versions.c.kind == str(kind))
+        query = (
+            select(t.versions.c.id, title)
+            .select_from(self._members())
+            .where(t.versions.c.kind == str(kind))
+            .order_by(t.versions.c.id)
+        )
         with self._engine.connect() as db:
             for row in db.execute(query).yield_per(1000):
-                yield str(row[0])
+                yield int(row[0]), str(row[1])
 
     def currency(self) -> str:
         """The currency most prices are in; empty when nothing is priced."""
@@ -218,38 +212,18 @@ class Edition:
             t.versions.c.document_id,
             func.json_extract(t.versions.c.content, "$.title").label("title"),
         )
-        held = t.passages.c.version == t.versions.c.id
+        belongs = t.passages.c.version == t.versions.c.id
         if few:
             # SQL would rather walk all members than look these up: 160 ms instead of 5 at 200,000.
-            query = query.select_from(t.passages.join(t.versions, held)).where(_held(self.number))
+            query = query.select_from(t.passages.join(t.versions, belongs)).where(held(self.number))
         else:
-            query = query.select_from(self._members().join(t.passages, held))
+            query = query.select_from(self._members().join(t.passages, belongs))
         return query if kind is None else query.where(t.versions.c.kind == str(kind))
 
     def _passages(self, kind: Kind | None, condition: Any, column: Any) -> list[Located]:
         query = self._passage_query(kind, column, few=True).where(condition)
         with self._engine.connect() as db:
             return [_located(row) for row in db.execute(query)]
-
-
-def _held(edition: int, version: Any = t.versions.c.id) -> Any:
-    """Whether an edition has the version at hand; nested: looked up, the edition isn't walked."""
-    member = t.members.alias()
-    return exists().where(member.c.edition == edition, member.c.version == version)
-
-
-def _bears(condition: FacetCondition) -> Any:
-    return exists().where(
-        t.facets.c.version == t.offers.c.version,
-        or_(t.facets.c.variant == -1, t.facets.c.variant == t.offers.c.variant),
-        *_matches(condition),
-    )
-
-
-def _matches(condition: FacetCondition) -> list[Any]:
-    role, names, values = condition
-    match = [t.facets.c.value.in_(values), t.facets.c.role == role]
-    return [*match, t.facets.c.name.in_(names)] if names else match
 
 
 def _located(row: Any) -> Located:

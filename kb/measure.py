@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kb.documents import Product
@@ -22,6 +23,7 @@ _TIMES = frozenset(
     ("s", "sec", "seconds", "min", "mins", "minutes", "h", "hr", "hrs", "hour", "hours", "days")
 )
 _QUANTITY = re.compile(r"([-−–]?\d[\d,]*(?:\.\d+)?)\s*([a-zA-Z\"]+)?")
+_DATE = re.compile(r"\s*(\d{4})-(0[1-9]|1[0-2])-(\d{2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,33 @@ _MEASURES: dict[str, tuple[tuple[str, bool], ...]] = {
     "thinnest": (("thickness", False), ("depth", False)),
     "widest": (("width", True),),
     "tallest": (("height", True),),
+    "newest": (("release", True), ("released", True), ("date", True), ("year", True)),
+    "latest": (("release", True), ("released", True), ("date", True), ("year", True)),
+    "oldest": (("release", False), ("released", False), ("date", False), ("year", False)),
 }
 
 
-def superlative(text: str) -> Superlative | None:
-    """The measured superlative in a shopper's words, if any."""
+# Of a named measure: "highest resolution", "most memory".
+_MORE = frozenset({"most", "highest", "greatest", "largest", "biggest", "longest", "strongest"})
+_LESS = frozenset({"least", "lowest", "fewest", "smallest", "shortest"})
+
+
+def superlative(
+    text: str, measures: Callable[[Sequence[str]], bool] = lambda _words: False
+) -> Superlative | None:
+    """The measured superlative in a shopper's words, if any.
+
+    Args:
+        text: What the shopper typed.
+        measures: Whether some numeric attribute of the catalogue is named by one of some words.
+    """
     words = tokens(text)
+    for position, word in enumerate(words[:-1]):
+        if (word in _MORE or word in _LESS) and words[position - 1 : position] != ["at"]:
+            named = [w for w in words[position + 1 : position + 4] if w.isalpha() and len(w) > 2]
+            found = [w for w in named[:3] if measures([w])]
+            if found:
+                return Superlative(word, tuple((name, word in _MORE) for name in found))
     for position, word in enumerate(words):
         if word in _MEASURES:
             # "with the longest battery life", "boils fastest": the measure stands beside it.
@@ -92,6 +115,9 @@ def quantity(text: str) -> float | None:
 
     Parts of one quantity are added up: ``4 min 40 s``.
     """
+    day = _DATE.match(text)
+    if day is not None:
+        return int(day[1]) + (int(day[2]) - 1) / 12 + (int(day[3]) - 1) / 372
     total: float | None = None
     end = 0
     for match in _QUANTITY.finditer(text):

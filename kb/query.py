@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
-from kb.documents import Money
-from kb.edition import Filter
+from kb.asked import Asked, asked
+from kb.condition import FacetCondition, Filter
+from kb.conditions_said import Said, conditions
+from kb.constraint import RELAXED_FIRST, Constraint, combined, priced, stocked
+from kb.identifiers import keys_of, named_pages
 from kb.measure import Superlative, superlative
+from kb.negation import NEGATIONS
+from kb.price_phrases import read_price
+from kb.product_types import noun_phrase
+from kb.spelling import Correction
 from kb.terms import STOPWORDS, fold, stem, tokens
-from kb.vocabulary import Term, Vocabulary
+from kb.vocabulary import Vocabulary
+
+__all__ = [
+    "RELAXED_FIRST",
+    "Constraint",
+    "Query",
+    "Sort",
+    "Wishes",
+    "combined",
+    "understand",
+]
+
+# What is read of a text: more is no search, and the embedder reads no more either.
+LONGEST = 1_000
 
 
 class Sort(StrEnum):
@@ -26,29 +45,25 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Constraint:
-    """One condition the shopper said, strict unless it has to be given up.
-
-    Attributes:
-        kind: price, brand, option, category or stock.
-        label: The condition in words that can be said back, for example ``under GBP 100``.
-        filter: The same as a filter.
-    """
-
-    kind: str
-    label: str
-    filter: Filter
-
-
-@dataclass(frozen=True, slots=True)
 class Query:
     """What a shopper's words ask of the catalogue.
 
     Attributes:
-        text: The words to search by, without price phrases.
-        words: Folded tokens to look up, spelling corrected, stop words left out.
-        constraints: Conditions that have to hold together.
+        text: The words to search by, without price phrases, spelling corrected.
+        words: Folded tokens to look up, spelling corrected, without stop words and what is
+            excluded.
+        constraints: Conditions that were said as such: all have to hold, unless given up.
+        preferences: Conditions that the words merely suggest, or that records often leave out:
+            products that meet them are to be preferred.
         category: Categories that the words name; a preference unless the query sorts.
+        types: The catalogue's own types that the words name, of which any may hold; a preference.
+        head: The word that says what is looked for: ``bag`` of "laptop bag" and "bag for a laptop".
+        excluded: Folded words and phrases that must not be there, see
+            :func:`kb.negation.speaks_against`.
+        compatible: Folded words of the thing that what is looked for has to fit.
+        identifiers: Ids of products whose id, SKU, GTIN or address the text holds.
+        corrections: Words that were read as others.
+        quantity: How many are wanted at once (``pack of 6``); None if the words don't say.
     """
 
     text: str
@@ -57,6 +72,14 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     category: Filter | None = None
     superlative: Superlative | None = None
+    preferences: tuple[Constraint, ...] = ()
+    types: tuple[FacetCondition, ...] = ()
+    head: str = ""
+    excluded: tuple[str, ...] = ()
+    compatible: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    quantity: int | None = None
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -87,42 +110,7 @@ class Wishes:
     sort: Sort = Sort.RELEVANCE
 
 
-_NUMBER = r"(\d{1,3}(?:[, ]\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
-_CURRENCY = r"(?:£|\$|€|usd|gbp|euros?|eur|dollars?|pounds?|quid|bucks)"
-# A number with one of these behind it is a measure and no price.
-_UNIT = (
-    r"(?!\s*-?\s*(?:%|(?:mm|cm|m|metres?|meters?|km|miles?|in(?!\s+[a-z])|inch(?:es)?|ft|feet|g|grams?|grammes?|kg|kilos?|oz|"
-    r"ounces?|lbs?|l|litres?|liters?|ml|cl|hours?|hrs?|h|minutes?|mins?|days?|weeks?|months?|years?|"
-    r"w|watts?|v|volts?|mah|wh|lumens?|lm|gb|tb|mb|mhz|ghz|hz|people|persons?|man|season|pages?|ppm|dpi|"
-    r"mp|megapixels?|cores?|ports?|pcs?|pieces?|pack|c|degrees?|percent|stars?|sheets?)\b))"
-)
-_AMOUNT = rf"{_CURRENCY}?\s*{_NUMBER}(?![\d.,]*\d){_UNIT}\s*{_CURRENCY}?"
-_BETWEEN = re.compile(
-    rf"\b(?:between|from)\s+{_AMOUNT}\s*(?:and|to|-|–)\s*{_AMOUNT}"
-    rf"|{_CURRENCY}\s*{_NUMBER}\s*(?:-|–|to)\s*{_CURRENCY}?\s*{_NUMBER}{_UNIT}"
-    rf"|{_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}\s*{_CURRENCY}",
-    re.I,
-)
-_UNDER = re.compile(
-    rf"(?:\b(?:under|below|less than|cheaper than|up to|at most|no more than|not more than|"
-    rf"max(?:imum)?(?: of)?|within|budget(?: is| of)?|"
-    rf"for less than|cost(?:ing)? less than)|[<≤])\s*{_AMOUNT}",
-    re.I,
-)
-_OR_LESS = re.compile(
-    rf"(?:{_CURRENCY}\s*{_NUMBER}|{_NUMBER}\s*{_CURRENCY})\s*"
-    rf"(?:or (?:less|under|below|cheaper)|max(?:imum)?|tops)\b",
-    re.I,
-)
-_OVER = re.compile(
-    rf"(?:\b(?:over|above|more than|at least|no less than|min(?:imum)?(?: of)?|"
-    rf"upwards of)|[>≥])\s*{_AMOUNT}",
-    re.I,
-)
-_AROUND = re.compile(rf"\b(?:around|about|roughly|approximately|circa)\s+{_AMOUNT}", re.I)
-# "for children under 5" is an age, "for children under £5" a price.
-_AGED = re.compile(r"\b(?:child|children|kids?|toddlers?|age[ds]?)\s+$", re.I)
-_STOCK = re.compile(r"\b(?:in[- ]stock|available (?:now|today)|ready to ship)\b", re.I)
+_STOCK = re.compile(r"\b(?:in[- ]stock|available (?:right )?(?:now|today)|ready to ship)\b", re.I)
 _SORTS = (
     (
         Sort.CHEAPEST,
@@ -134,9 +122,9 @@ _SORTS = (
         re.compile(r"\b(?:best|highest|top)[- ](?:rated|reviewed|rating|reviews)\b", re.I),
     ),
 )
-_CODE = re.compile(r"\d?x*[sml]|(?:uk|eu|us) \S+")
+_PACK = re.compile(r"\b(?:packs?|box|boxes|sets?|case|bundle) of (\d{1,4})\b", re.I)
+_SEVERAL = re.compile(r"^\s*(?:(\d{1,3}) (?:of|x)\s|(?:a )?(?:pair|couple) of\s)", re.I)
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
-_NEGATIONS = frozenset({"not", "no", "without", "except", "isnt", "non"})
 _LEADING_NOISE = STOPWORDS | {"available", "sell", "stock", "buy", "recommend", "find", "search"}
 
 
@@ -145,177 +133,164 @@ def understand(text: str, vocabulary: Vocabulary, wishes: Wishes | None = None) 
 
     Args:
         text: What the shopper typed, or a model's search words. Data: any syntax in it is inert.
+            Of a very long text only the beginning is read.
         vocabulary: Of the edition that will be searched.
         wishes: Conditions stated outright; they are added to those in the words.
     """
+    if len(text) > LONGEST:
+        text = text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]
+    identifiers = vocabulary.recognised(keys_of(text))
+    text = named_pages(text)
     constraints: list[Constraint] = []
-    sort = Sort.RELEVANCE
-    rest, price = _price(text, vocabulary.currency)
+    preferences: list[Constraint] = []
+    phrase = read_price(text, vocabulary.titled)
+    rest = phrase.rest
     stated = wishes is not None and (wishes.price_min, wishes.price_max) != (None, None)
-    if price is not None and not stated:
-        constraints.append(price)
+    if phrase.bounded and not stated:
+        bounds = priced(phrase.low, phrase.high, vocabulary.currency, strict=phrase.strict)
+        (constraints if phrase.strict else preferences).append(bounds)
+    sort = Sort.RELEVANCE
     for candidate, pattern in _SORTS:
         if pattern.search(rest):
             sort = candidate
             rest = pattern.sub(" ", rest)
     if _STOCK.search(rest):
         rest = _STOCK.sub(" ", rest)
-        constraints.append(_in_stock())
-    order = superlative(rest)
+        constraints.append(stocked())
+    order = superlative(rest, vocabulary.named_numbers)
     if order is not None:
         rest = re.sub(rf"\b{order.word}\b", " ", rest, flags=re.I)
-    words = [vocabulary.correct(w) for w in tokens(_POSSESSIVE.sub("", rest))]
-    constraints += _named(words, vocabulary)
+    quantity, rest = _several(rest)
+    quantities = asked(rest)
+    said = _said(_without(rest, quantities), vocabulary)
+    types = vocabulary.types(said.phrase)
+    if quantities or phrase.cheap:
+        subject = vocabulary.subject(said.phrase, types, 80)
+        held, suggested, rest = _measured(rest, quantities, said, subject, vocabulary)
+        constraints += held
+        preferences += suggested
+        if phrase.cheap:
+            preferences += _cheap(phrase.cheap, said, types, vocabulary)
+    told = _said(rest, vocabulary) if quantities else said
+    constraints += told.constraints
+    preferences += told.preferences
     constraints += _wished(wishes or Wishes(), vocabulary, constraints)
-    categories = vocabulary.categories(words)
-    counts = Counter(value for term in categories for value in term.values)
-    most = max(counts.values(), default=0)
-    values = tuple(sorted(value for value, n in counts.items() if n == most))
+    # "tshirt" is looked up as the "t" and "shirt" of titles.
+    meant = {part for change in told.corrections for part in change.meant.split()}
+    words = tuple(
+        w for w in told.words if w in meant or (w not in _LEADING_NOISE and w not in NEGATIONS)
+    )
     return Query(
-        text=" ".join(rest.split()),
-        words=tuple(w for w in words if w not in _LEADING_NOISE and w not in _NEGATIONS),
+        text=_mended(" ".join(rest.split()), told.corrections),
+        words=words,
         constraints=tuple(constraints),
         sort=wishes.sort if wishes and wishes.sort is not Sort.RELEVANCE else sort,
-        category=Filter(facets=(("category", (), values),)) if values else None,
+        category=_category(told.words, vocabulary),
         superlative=order,
+        preferences=tuple(preferences),
+        types=types,
+        head=said.phrase[-1] if said.phrase else "",
+        excluded=told.excluded,
+        compatible=told.compatible,
+        identifiers=identifiers,
+        corrections=tuple(told.corrections),
+        quantity=quantity,
     )
 
 
-def combined(constraints: tuple[Constraint, ...]) -> Filter:
-    """One filter that demands all constraints together."""
-    result = Filter()
-    for constraint in constraints:
-        part = constraint.filter
-        result = replace(
-            result,
-            price_min=_tighter(result.price_min, part.price_min, max),
-            price_max=_tighter(result.price_max, part.price_max, min),
-            in_stock=result.in_stock or part.in_stock,
-            facets=result.facets + part.facets,
-            without=result.without + part.without,
+def _said(text: str, vocabulary: Vocabulary) -> Said:
+    words, corrections = vocabulary.mend(tokens(_POSSESSIVE.sub("", text)))
+    return conditions(words, corrections, vocabulary, noun_phrase)
+
+
+def _several(text: str) -> tuple[int | None, str]:
+    """How many are wanted, and the text without a leading ``2 of`` or ``a pair of``."""
+    pack = _PACK.search(text)
+    if pack:
+        return int(pack[1]), f"{text[: pack.start()]} {pack[1]} pack {text[pack.end() :]}"
+    several = _SEVERAL.match(text)
+    if several:
+        return int(several[1] or 2), text[several.end() :]
+    return None, text
+
+
+def _without(text: str, quantities: list[Asked]) -> str:
+    for said in reversed(quantities):
+        # A preposition keeps what stands on either side apart: "laptop at least 16 GB ram".
+        text = f"{text[: said.start]} at {text[said.end :]}"
+    return text
+
+
+def _measured(
+    text: str,
+    quantities: list[Asked],
+    said: Said,
+    subject: list[int],
+    vocabulary: Vocabulary,
+) -> tuple[list[Constraint], list[Constraint], str]:
+    """Conditions on numbers, strict and not, and the text without the bounds among them."""
+    held: list[Constraint] = []
+    suggested: list[Constraint] = []
+    for part in reversed(quantities):
+        after = tokens(text[part.end :])[:2]
+        found = vocabulary.numeric.resolve(
+            part.mention, said.words, after, subject, part.bound, part.other
         )
-    return result
+        if found is None:
+            continue
+        condition, attribute, common = found
+        label = " ".join(text[part.start : part.end].split()).casefold()
+        strict = common
+        constraint = Constraint(
+            "attribute", label, Filter(ranges=(condition,)), strict, attribute.name
+        )
+        (held if strict else suggested).insert(0, constraint)
+        if part.bound:
+            text = f"{text[: part.start]} {text[part.end :]}"
+    return held, suggested, text
 
 
-def _tighter(left: int | None, right: int | None, pick: object) -> int | None:
-    values = [v for v in (left, right) if v is not None]
-    return pick(values) if values else None  # type: ignore[operator]
+def _cheap(
+    word: str, said: Said, types: tuple[FacetCondition, ...], vocabulary: Vocabulary
+) -> list[Constraint]:
+    """A preference for the cheapest third of what the words name."""
+    bound = vocabulary.low_price(vocabulary.subject(said.phrase, types, 500))
+    if bound is None:
+        return []
+    return [Constraint("price", word, Filter(price_max=bound), strict=False, source="price")]
 
 
-def _named(words: list[str], vocabulary: Vocabulary) -> Iterator[Constraint]:
-    brands = vocabulary.brands(words)
-    covered = {i for term in brands for i in range(term.span, term.span + term.words)}
-    options = [t for t in vocabulary.options(words) if t.span not in covered]
-    for kind, found in (("brand", brands), ("option", options)):
-        positive: list[Term] = []
-        for term in found:
-            if any(w in _NEGATIONS for w in words[max(0, term.span - 2) : term.span]):
-                condition = (term.role, term.names, term.values)
-                yield Constraint(kind, f"not {term.text}", Filter(without=(condition,)))
-            else:
-                positive.append(term)
-        # Two values of one kind are alternatives: "red or blue".
-        grouped: dict[tuple[str, ...], list[Term]] = {}
-        for term in positive:
-            grouped.setdefault(term.names, []).append(term)
-        for names, terms in grouped.items():
-            values = tuple(dict.fromkeys(v for term in terms for v in term.values))
-            label = " or ".join(_said(term) for term in terms)
-            yield Constraint(kind, label, Filter(facets=((kind, names, values),)))
+def _category(words: list[str], vocabulary: Vocabulary) -> Filter | None:
+    counts = Counter(value for term in vocabulary.categories(words) for value in term.values)
+    most = max(counts.values(), default=0)
+    values = tuple(sorted(value for value, n in counts.items() if n == most))
+    return Filter(facets=(("category", (), values),)) if values else None
 
 
-def _said(term: Term) -> str:
-    if term.text.isdigit():
-        return f"{term.names[0]} {term.text}" if len(term.names) == 1 else term.text
-    # Codes such as M or XL are said as they are printed.
-    return term.text.upper() if _CODE.fullmatch(term.text) else term.text
-
-
-def _wished(wishes: Wishes, vocabulary: Vocabulary, said: list[Constraint]) -> Iterator[Constraint]:
+def _wished(wishes: Wishes, vocabulary: Vocabulary, said: list[Constraint]) -> list[Constraint]:
     have = {c.label.casefold() for c in said}
+    wished: list[Constraint] = []
     if wishes.price_min is not None or wishes.price_max is not None:
-        yield _bounds(wishes.price_min, wishes.price_max, vocabulary.currency)
+        wished.append(priced(wishes.price_min, wishes.price_max, vocabulary.currency))
     if wishes.in_stock and "in stock" not in have:
-        yield _in_stock()
+        wished.append(stocked())
     if wishes.brand and not any(c.kind == "brand" for c in said):
         found = vocabulary.brands(tokens(wishes.brand))
         values = found[0].values if found else (fold(wishes.brand),)
-        yield Constraint("brand", wishes.brand, Filter(facets=(("brand", (), values),)))
+        condition = Filter(facets=(("brand", (), values),))
+        wished.append(Constraint("brand", wishes.brand, condition, source="brand"))
     for option in wishes.options:
         terms = vocabulary.options(["size", *tokens(option)])
         if fold(option) in have or any(term.text in have for term in terms):
             continue
+        facet: FacetCondition = ("option", (), (fold(option),))
         if terms:
-            condition = ("option", terms[0].names, terms[0].values)
-        else:
-            condition = ("option", (), (fold(option),))
-        yield Constraint("option", fold(option), Filter(facets=(condition,)))
+            facet = ("option", terms[0].names, terms[0].values)
+        wished.append(Constraint("option", fold(option), Filter(facets=(facet,)), source="option"))
+    return wished
 
 
-def _in_stock() -> Constraint:
-    return Constraint("stock", "in stock", Filter(in_stock=True))
-
-
-def _price(text: str, currency: str) -> tuple[str, Constraint | None]:
-    """Take the price phrase out of the text."""
-    match = _BETWEEN.search(text)
-    if match:
-        low, high = sorted(_decimal(g) for g in match.groups() if g)[:2]
-        return _cut(text, match), _bounds(low, high, currency)
-    for pattern, which in (
-        (_UNDER, "max"),
-        (_OR_LESS, "max"),
-        (_OVER, "min"),
-        (_AROUND, "around"),
-    ):
-        match = pattern.search(text)
-        if match is None or _is_age(text, match):
-            continue
-        amount = _decimal(next(group for group in match.groups() if group))
-        if which == "max":
-            return _cut(text, match), _bounds(None, amount, currency)
-        if which == "min":
-            return _cut(text, match), _bounds(amount, None, currency)
-        # "around 100" is heard as within a fifth of it.
-        return _cut(text, match), _bounds(
-            amount * Decimal("0.8"), amount * Decimal("1.2"), currency
-        )
-    return text, None
-
-
-def _is_age(text: str, match: re.Match[str]) -> bool:
-    priced = re.search(_CURRENCY, match[0], re.I)
-    return not priced and _AGED.search(text, 0, match.start()) is not None
-
-
-def _cut(text: str, match: re.Match[str]) -> str:
-    return f"{text[: match.start()]} {text[match.end() :]}"
-
-
-def _decimal(text: str) -> Decimal:
-    plain = text.replace(" ", "")
-    if re.search(r",\d{1,2}$", plain) and "." not in plain:
-        plain = plain.replace(",", ".")
-    try:
-        return Decimal(plain.replace(",", ""))
-    except InvalidOperation:  # pragma: no cover - the pattern lets only digits through
-        return Decimal(0)
-
-
-def _bounds(low: Decimal | None, high: Decimal | None, currency: str) -> Constraint:
-    if low is not None and high is not None:
-        label = f"between {_amount(low, currency)} and {_amount(high, currency)}"
-    elif high is not None:
-        label = f"under {_amount(high, currency)}"
-    else:
-        label = f"over {_amount(low or Decimal(0), currency)}"
-    return Constraint("price", label, Filter(price_min=_micros(low), price_max=_micros(high)))
-
-
-def _micros(amount: Decimal | None) -> int | None:
-    # Beyond SQL's largest integer no price lies anyway.
-    return None if amount is None else min(int(amount * 1_000_000), 2**63 - 1)
-
-
-def _amount(value: Decimal, currency: str) -> str:
-    return str(Money(value, currency)).removesuffix(".00").strip()
+def _mended(text: str, corrections: list[Correction]) -> str:
+    for change in corrections:
+        text = re.sub(rf"\b{re.escape(change.typed)}\b", change.meant, text, flags=re.I)
+    return text

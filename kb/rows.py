@@ -6,6 +6,7 @@ from typing import Any
 
 from kb.chunk import chunk_document, vector_key
 from kb.documents import Document, Product, Variant
+from kb.quantity import of_value
 from kb.terms import fold
 
 
@@ -61,6 +62,15 @@ def facet_rows(version: int, product: Product) -> list[dict[str, Any]]:
             "role": role,
             "name": fold(name),
             "value": fold(value),
+            **_numbers(role, value),
         }
         for variant, role, name, value in dict.fromkeys(facts)
     ]
+
+
+def _numbers(role: str, value: str) -> dict[str, Any]:
+    quantity = of_value(fold(value)) if role in ("attribute", "option") else None
+    return {
+        "number": None if quantity is None else quantity.number,
+        "dimension": "" if quantity is None else quantity.dimension,
+    }

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -118,8 +119,11 @@ facets = Table(
     Column("role", String(16), nullable=False),  # brand | category | attribute | option
     Column("name", Text, nullable=False),
     Column("value", Text, nullable=False),
+    Column("number", Float),  # the quantity that the value is, in its dimension's base unit
+    Column("dimension", String(16), nullable=False, server_default=""),  # empty: a bare number
     Index("kb_facets_version", "version"),
-    Index("kb_facets_value", "name", "value"),
+    # Covers what a vocabulary is learned from, so that the table itself isn't read for it.
+    Index("kb_facets_value", "name", "value", "role", "version"),
 )
 
 # What a document can be recognised by when another source speaks of the same thing.

@@ -2,136 +2,181 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import pairwise
-
-from rapidfuzz import fuzz, process
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from kb.documents import Kind
-from kb.edition import Edition
+from kb.edition import Edition, FacetCondition
+from kb.facet_words import FacetWords, Term
+from kb.numeric import NumericFacets
+from kb.product_types import ProductTypes
+from kb.spelling import Correction, Speller
 from kb.terms import STOPWORDS, stem, tokens
+from kb.titles import Titles
 
+__all__ = ["Correction", "Term", "Vocabulary"]
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What a run of words means in this catalogue.
-
-    Attributes:
-        role: brand, category or option.
-        names: Facet names it may stand under; empty for any.
-        values: Facet values it selects, folded.
-        words: How many tokens of the text it covers.
-        span: Index of its first token.
-        text: The words as the shopper wrote them, folded.
-    """
-
-    role: str
-    names: tuple[str, ...]
-    values: tuple[str, ...]
-    words: int
-    span: int
-    text: str
+# Titles that have to say a word before they tell what the word means.
+TELLING = 5
 
 
 class Vocabulary:
-    """Brands, categories, options and spellings of one edition.
+    """Brands, categories, options, attributes and spellings of one edition.
 
     Args:
         edition: Where the words come from.
         indexed: Whether the lexical index holds a stem: no word of such a stem is misspelt.
+        common: Whether a word is one of the language's own: it isn't misspelt either.
     """
 
     def __init__(
-        self, edition: Edition, indexed: Callable[[str], bool] = lambda _stem: False
+        self,
+        edition: Edition,
+        indexed: Callable[[str], bool] = lambda _stem: False,
+        common: Callable[[str], bool] = lambda _word: False,
     ) -> None:
-        self._indexed = indexed
+        self._edition = edition
+        self._census = edition.census
         self.currency = edition.currency()
-        self._brands: dict[tuple[str, ...], str] = {}
-        self._options: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(dict)
-        self._systemless: set[tuple[str, ...]] = set()
-        self._heads: dict[str, set[str]] = defaultdict(set)
-        self._spellings: Counter[str] = Counter()
-        self.option_names: set[str] = set()
-        for facet in edition.facets():
-            words = tuple(tokens(facet.value))
-            if not words:
-                continue
-            if facet.role == "brand":
-                self._brands[words] = facet.value
-            elif facet.role == "category":
-                for word in words:
-                    if word not in STOPWORDS:
-                        self._heads[stem(word)].add(facet.value)
-            elif facet.role == "option":
-                self.option_names.add(facet.name)
-                self._add_option(words, facet.name, facet.value)
-            if len(words) <= 6:
-                self._spellings.update(dict.fromkeys(words, facet.products))
-        self.product_titles: set[tuple[str, ...]] = set()
-        self._title_runs: set[tuple[str, ...]] = set()
-        known: dict[str, str] = {}
-        for kind in Kind:
-            for title in edition.titles(kind):
-                # The same word is held once, however many titles it stands in.
-                words = tuple(known.setdefault(word, word) for word in tokens(title))
-                self._spellings.update(words)
-                if kind is Kind.PRODUCT:
-                    self.product_titles.add(words)
-                    # Only those matter that an option is called as well.
-                    self._title_runs.update(p for p in pairwise(words) if p in self._options)
+        self._facets = FacetWords(edition.facets())
+        self.titles = Titles(edition.titles(Kind.PRODUCT))
+        self.product_titles: set[tuple[str, ...]] = set(self.titles.words)
+        spelled: Counter[str] = Counter(self._facets.words)
+        spelled.update(self.titles.spelled)
+        for _, title in edition.titles(Kind.ARTICLE):
+            spelled.update(tokens(title))
+        self._spellings = spelled
+        self._speller = Speller(spelled, self.titles, indexed, common)
+        self._types = ProductTypes(self._census, self._facets, self.titles)
+        self._trusted: dict[tuple[str, FacetCondition], float | None] = {}
+        self._covered: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = {}
+        self._bearing: dict[FacetCondition, int] = {}
 
-    def brands(self, words: list[str]) -> list[Term]:
+    @property
+    def option_names(self) -> set[str]:
+        """What variants are told apart by, for example ``colour`` and ``size``."""
+        return self._facets.option_names
+
+    @cached_property
+    def numeric(self) -> NumericFacets:
+        """The numeric attributes; learned when they are first asked for."""
+        return NumericFacets(self._census, self.titles.versions)
+
+    def brands(self, words: Sequence[str]) -> list[Term]:
         """Brands named in the words, longest first match."""
-        found = []
-        for span, length in _runs(words, 4):
-            run = tuple(words[span : span + length])
-            if run in self._brands and not (length == 1 and run[0] in STOPWORDS):
-                found.append(
-                    Term("brand", ("brand",), (self._brands[run],), length, span, " ".join(run))
-                )
-        return _longest(found)
+        return self._facets.find_brands(words)
 
-    def options(self, words: list[str]) -> list[Term]:
-        """Option values (colours, sizes, …) named in the words.
+    def options(self, words: Sequence[str]) -> list[Term]:
+        """Option values named in the words, but for those that are a product's name."""
+        return [
+            term
+            for term in self._facets.find_options(words)
+            # "Hollow 2" is a tent's name, though a footprint comes in that size.
+            if term.words == 1 or not self._is_name(term)
+        ]
 
-        Short values such as ``m`` or ``9`` count only where the words before say that a size or
-        another option is meant.
-        """
-        found: list[Term] = []
-        for span, length in _runs(words, 3):
-            run = tuple(words[span : span + length])
-            by_name = self._options.get(run)
-            if by_name is None and length == 1:
-                by_name = self._options.get((_SIZES.get(run[0], run[0]),))
-            if by_name is None or (length == 1 and run[0] in STOPWORDS - _LETTERS):
-                continue
-            if length > 1 and run in self._title_runs:
-                continue  # "Hollow 2" is a tent's name, though a footprint comes in that size
-            # "moss green M": what follows one choice is another.
-            cued = self._cued(words, span) or any(t.span + t.words == span for t in found)
-            if run in self._systemless and span and words[span - 1] in _SYSTEMS:
-                continue  # "US 9" is not the "UK 9" that "size 9" means here
-            if len("".join(run)) <= 2 and not cued:
-                continue
-            if length == 1 and run[0].isdigit() and not cued:
-                continue
-            if span and words[span - 1] == "how":
-                continue  # "how long" asks for no length
-            names = tuple(sorted(by_name))
-            values = tuple(sorted(set().union(*by_name.values())))
-            found.append(Term("option", names, values, length, span, " ".join(run)))
-        return _longest(found)
+    def attributes(self, words: Sequence[str]) -> list[Term]:
+        """Attribute values named in the words, and yes-or-no attributes named by their names."""
+        return self._facets.find_attributes(words)
 
-    def categories(self, words: list[str]) -> list[Term]:
+    def categories(self, words: Sequence[str]) -> list[Term]:
         """Categories whose name holds one of the words."""
         found = []
         for span, word in enumerate(words):
-            values = self._heads.get(stem(word)) if word not in STOPWORDS else None
+            values = self._facets.heads.get(stem(word)) if word not in STOPWORDS else None
             if values:
                 found.append(Term("category", ("category",), tuple(sorted(values)), 1, span, word))
         return found
+
+    def types(self, phrase: Sequence[str]) -> tuple[FacetCondition, ...]:
+        """The catalogue's own types that a noun phrase names; any of them may hold."""
+        return self._types.named(phrase)
+
+    def subject(
+        self, phrase: Sequence[str], types: Sequence[FacetCondition], most: int
+    ) -> list[int]:
+        """Versions of some products of what a noun phrase names."""
+        found = self._types.members(types, most) if types else []
+        if len(found) < most and phrase:
+            rows = self.titles.headed(phrase[-1])
+            rows = rows or self.titles.holding([w for w in phrase if w.isalpha()])
+            found += self.titles.sample(rows, most - len(found))
+        return list(dict.fromkeys(found))
+
+    def trust(self, term: Term) -> float | None:
+        """Share of the products whose titles say a term's words that bear its values.
+
+        None when too few titles say so to tell. A low share means that the words mostly mean
+        something else, or that records often leave the fact out; either way nothing may be hidden
+        for want of it.
+        """
+        key = (term.text, term.condition)
+        if key not in self._trusted:
+            if len(self._trusted) > 5_000:
+                self._trusted.clear()
+            rows = self.titles.saying(term.text.split(), 200)
+            share = None
+            if len(rows) >= TELLING:
+                versions = self.titles.sample(rows, 80)
+                share = self._census.bearing(versions, term.condition) / len(versions)
+            self._trusted[key] = share
+        return self._trusted[key]
+
+    def products_of(self, term: Term) -> int:
+        """How many products bear a term's values."""
+        if term.condition not in self._bearing:
+            if len(self._bearing) > 5_000:
+                self._bearing.clear()
+            self._bearing[term.condition] = self._census.spread(term.condition)
+        return self._bearing[term.condition]
+
+    def files(self, words: str) -> bool:
+        """Whether a category's name holds one of the words: "Audible" is a kind of book, too."""
+        return any(stem(word) in self._facets.heads for word in words.split())
+
+    def coverage(self, names: Sequence[str], phrase: Sequence[str]) -> float:
+        """Share of what a noun phrase names that states one of the attributes at all."""
+        key = (tuple(names), tuple(phrase))
+        if key not in self._covered:
+            if len(self._covered) > 5_000:
+                self._covered.clear()
+            versions = self.subject(phrase, self.types(phrase), 40)
+            stating = self._census.stating(versions, names)
+            self._covered[key] = stating / len(versions) if versions else 0.0
+        return self._covered[key]
+
+    def low_price(self, versions: Sequence[int]) -> int | None:
+        """Two thirds of some products cost more than this, in millionths; None without prices."""
+        prices = self._census.prices(versions)
+        return prices[len(prices) // 3] if len(prices) >= 3 else None
+
+    def recognised(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Ids of products that bear one of these signs, see :mod:`kb.identity`.
+
+        A code that stands in the title of one product only is that product's, too.
+        """
+        if not keys:
+            return ()
+        found = self._census.recognised(keys)
+        if not found:
+            for key in keys:
+                level, _, code = key.partition(":")
+                words = tokens(code)
+                if level == "sku" and any(c.isdigit() for c in code) and len(code) > 4:
+                    rows = self.titles.saying(words, 2) if words else []
+                    if len(rows) == 1:
+                        versions = [self.titles.versions[rows[0]]]
+                        found += [d.id for d in self._edition.load(versions).values()]
+        return tuple(dict.fromkeys(found))
+
+    def titled(self, words: Sequence[str]) -> bool:
+        """Whether the words stand side by side in a product's title."""
+        return bool(words) and bool(self.titles.saying(words, 1))
+
+    def named_numbers(self, words: Sequence[str]) -> bool:
+        """Whether some numeric attribute's name holds one of the words."""
+        return any(stem(word) in self.numeric.names for word in words)
 
     def name_terms(self, title: str, brand: str = "") -> set[str]:
         """The stems that make up a product's name: of its title, without brand and stop words."""
@@ -144,73 +189,15 @@ class Vocabulary:
 
     def correct(self, word: str) -> str:
         """The word, or the catalogue's word that it is most likely a misspelling of."""
-        if len(word) < 4 or not word.isalpha() or word in self._spellings or word in STOPWORDS:
-            return word
-        if self._indexed(stem(word)):
-            return word
-        best = process.extractOne(
-            word,
-            self._candidates(word),
-            scorer=fuzz.ratio,
-            score_cutoff=84,
-        )
-        return best[0] if best else word
+        return self._speller.correct(word)
 
-    def _candidates(self, word: str) -> list[str]:
-        # A typo seldom hits the first letter; where it does, it mostly swaps the first two.
-        heads = {word[0], word[1]}
-        return [
-            w
-            for w in self._spellings
-            if w[0] in heads and w.isalpha() and abs(len(w) - len(word)) <= 2 and len(w) > 3
-        ]
+    def mend(self, words: Sequence[str]) -> tuple[list[str], list[Correction]]:
+        """Words as the catalogue writes them, joined, split and spelled, and what was changed."""
+        return self._speller.mend(words)
 
-    def _add_option(self, words: tuple[str, ...], name: str, value: str) -> None:
-        self._options[words].setdefault(name, set()).add(value)
-        # "size 9" asks for "UK 9" where that is how the store writes it.
-        bare = words[1:]
-        known = bare in self._options and bare not in self._systemless
-        if len(words) == 2 and words[0] in _SYSTEMS and not known:
-            self._systemless.add(bare)
-            self._options[bare].setdefault(name, set()).add(value)
-        # "blue" also asks for "slate blue"; "Hollow 2" and "116 cm" don't work that way.
-        if len(words) > 1 and all(word.isalpha() and len(word) > 2 for word in words):
-            for word in words:
-                if len(word) > 2 and word not in STOPWORDS:
-                    self._options[(word,)].setdefault(name, set()).add(value)
-
-    def _cued(self, words: list[str], span: int) -> bool:
-        before = words[max(0, span - 2) : span]
-        names = {w for name in self.option_names for w in tokens(name)}
-        return any(w in names or w in _CUES for w in before)
-
-
-_CUES = frozenset({"size", "in", "uk", "eu", "us", "sized", "an", "wear"})
-_SYSTEMS = frozenset({"uk", "eu", "us"})
-_LETTERS = frozenset({"s", "m"})  # stop words as in "it's" and "I'm", and sizes
-_SIZES = {
-    "small": "s",
-    "medium": "m",
-    "large": "l",
-    "xs": "xs",
-    "extra-large": "xl",
-}
-
-
-def _runs(words: list[str], longest: int) -> list[tuple[int, int]]:
-    return [
-        (span, length)
-        for length in range(longest, 0, -1)
-        for span in range(len(words) - length + 1)
-    ]
-
-
-def _longest(found: list[Term]) -> list[Term]:
-    taken: set[int] = set()
-    kept = []
-    for term in found:  # longest first, as _runs gives them
-        cells = set(range(term.span, term.span + term.words))
-        if not cells & taken:
-            taken |= cells
-            kept.append(term)
-    return sorted(kept, key=lambda term: term.span)
+    def _is_name(self, term: Term) -> bool:
+        rows = self.titles.saying(term.text.split(), 50)
+        if not rows:
+            return False
+        versions = self.titles.sample(rows, 50)
+        return self._census.bearing(versions, term.condition) < 0.5 * len(versions)

@@ -12,6 +12,7 @@ import typer.core
 from ui.commands import (
     asking,
     auditing,
+    calibrating,
     checking,
     demonstrating,
     editions,
@@ -19,6 +20,7 @@ from ui.commands import (
     knowing,
     reading,
     refreshing,
+    searching,
     serving,
     sourcing,
 )
@@ -112,6 +114,7 @@ app = typer.Typer(
 )
 app.command()(reading.ingest)
 app.command()(refreshing.refresh)
+app.command()(searching.search)
 app.command()(asking.ask)
 app.command()(asking.chat)
 app.command()(serving.serve)
@@ -120,6 +123,7 @@ app.add_typer(sourcing.source, name="source")
 app.add_typer(editions.edition, name="edition")
 app.add_typer(knowing.kb, name="kb")
 app.add_typer(judging.evaluate, name="eval")
+app.command()(calibrating.calibrate)
 app.command()(auditing.audit)
 app.command()(checking.doctor)
 app.command()(checking.bench)

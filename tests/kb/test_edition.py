@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kb.catalog import Catalog
-from kb.documents import Kind
-from kb.edition import Edition, Filter
+from kb.documents import Attribute, Kind
+from kb.edition import Edition, Filter, Range
 from tests.kb.stock import article, product, published, variant
 
 
@@ -83,3 +83,28 @@ def test_values_are_counted_by_product_and_not_by_variant(edition: Edition) -> N
     counted = {(f.role, f.value): f.products for f in edition.facets()}
     assert counted["option", "moss green"] == 1
     assert edition.currency() == "GBP"
+
+
+def test_numbers_are_bounded_in_the_base_unit_of_what_they_measure(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path)
+    published(
+        catalog,
+        product("light", attributes=(Attribute("Weight", "850 g"), Attribute("Lumens", "300"))),
+        product("heavy", attributes=(Attribute("Weight", "1.2 kg"),)),
+        product("pack", attributes=(Attribute("Packed weight", "900 g"),)),
+        product("flasks", variants=(variant("1", size="500 ml"), variant("2", size="1 l"))),
+    )
+    edition = catalog.edition()
+
+    def within(*names: str, kind: str, low: float | None, high: float | None) -> set[str]:
+        return found(edition, Filter(ranges=(Range(names, kind, low, high),)))
+
+    assert within("weight", kind="mass", low=None, high=1000) == {"light"}
+    assert within("weight", kind="mass", low=850, high=None) == {"light", "heavy"}
+    assert within(kind="mass", low=None, high=1000) == {"light", "pack"}
+    assert within("lumens", kind="", low=200, high=400) == {"light"}
+    assert within("weight", kind="length", low=0, high=None) == set()
+    one = Range(("size",), "volume", 0.9, 1.1)
+    assert found(edition, Filter(ranges=(one,), facets=(option("500 ml"),))) == set()
+    assert found(edition, Filter(ranges=(one,), facets=(option("1 l"),))) == {"flasks"}
+    catalog.close()

@@ -13,6 +13,7 @@ import pytest
 
 from kb.catalog import Catalog
 from kb.documents import Kind, KnowledgeError
+from kb.edition import Filter, Range
 from kb.migrate import HEAD
 from kb.pages import Remembered
 from kb.schema import metadata, open_engine
@@ -49,6 +50,21 @@ def test_a_store_of_the_first_version_opens_with_all_it_holds(old: Path) -> None
     assert catalog.rollback(1) == live + 1
     catalog.close()
     assert version(old) == HEAD
+
+
+def test_the_numbers_of_an_old_store_can_be_asked_for(old: Path) -> None:
+    with contextlib.closing(sqlite3.connect(old / "store.db")) as db, db:
+        (version,) = db.execute(
+            "SELECT max(version) FROM kb_members WHERE edition = 2 AND version IN "
+            "(SELECT version FROM kb_offers)"
+        ).fetchone()
+        db.execute(
+            "INSERT INTO kb_facets VALUES (?, -1, 'attribute', 'weight', '1.2 kg')", (version,)
+        )
+    catalog = Catalog(old)
+    heavy = Filter(ranges=(Range(("weight",), "mass", 1000, None),))
+    assert catalog.edition().matching(heavy) == {version}
+    catalog.close()
 
 
 def test_what_the_steps_make_of_an_old_store_is_what_a_new_one_has(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -265,6 +266,22 @@ def test_looking_into_the_store(aisle: Aisle, store: Path):
     assert "Fernhollow Camp Kettle" in found.stdout
     nothing = aisle("--store", store, "kb", "search", "zebra", "--kind", "article").stdout
     assert "Nothing fits" in nothing
+
+
+def test_how_words_were_understood_is_explained(aisle: Aisle, store: Path):
+    told = aisle("--store", store, "search", "Fernhollow ketle under £30", "--explain")
+    assert told.exit_code == 0, told.output
+    assert "ketle → kettle" in told.stdout
+    assert re.search(r"under £30 \(price\): \d products?", told.stdout)
+    assert max(map(len, told.stdout.splitlines())) <= 80
+    found = json.loads(
+        aisle("--store", store, "search", "kettle under £1", "--json", "--kind", "product").stdout
+    )
+    understood = found["product"]["understood"]
+    (condition,) = understood["conditions"]
+    assert (condition["kind"], condition["label"]) == ("price", "under £1")
+    assert (condition["strict"], condition["products"]) == (True, 0)
+    assert understood["given_up"] == ["under £1"]
 
 
 def test_going_back_to_an_edition(aisle: Aisle, store: Path):

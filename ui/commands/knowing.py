@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from kb.counting import counted
 from ui.commands.invocation import stored_knowledge
 from ui.commands.options import AsJson
+from ui.commands.searching import search
 
 if TYPE_CHECKING:
-    from kb.documents import Hit
-    from kb.search import Results
     from kb.sourcebook import SourceInfo
 
 kb = typer.Typer(no_args_is_help=True, help="Look into what the store knows, and mend it.")
@@ -102,104 +101,4 @@ def _standing(source: SourceInfo) -> Iterator[str]:
         yield f"last try {terminal.moment(source.attempted)} UTC: {source.error}"
 
 
-@kb.command()
-def search(
-    ctx: typer.Context,
-    words: Annotated[str, typer.Argument(help="What a shopper would type.")],
-    kind: Annotated[
-        str, typer.Option(metavar="KIND", help="product or article; both without it.")
-    ] = "",
-    limit: Annotated[int, typer.Option(min=1, max=100, help="Hits of each kind.")] = 5,
-    as_json: AsJson = False,
-) -> None:
-    """Show what is found for some words, and why: for finding out, not for shoppers."""
-    if kind not in ("", "product", "article"):
-        raise typer.BadParameter(f"{kind!r} is neither product nor article", ctx)
-    from ui import terminal
-
-    with stored_knowledge(ctx) as knowledge:
-        retriever = knowledge.retriever()
-        found: dict[str, Results] = {}
-        if kind != "article":
-            found["product"] = retriever.products(words, limit=limit)
-        if kind != "product":
-            found["article"] = retriever.articles(words, limit=limit)
-        edition = retriever.edition.number
-    if as_json:
-        terminal.print_json(
-            {
-                "edition": edition,
-                **{name: _as_data(name, results) for name, results in found.items()},
-            }
-        )
-        return
-    out = terminal.console()
-    for name, results in found.items():
-        out.rule(f"{name}s", align="left")
-        for label, value in _understood(name, results).items():
-            terminal.exactly(out, f"{label:<12}{value}")
-        out.print()
-        for number, hit in enumerate(results.hits, 1):
-            _print_hit(f"{number}.", hit)
-        if not results.hits:
-            out.print("Nothing fits. Nearest, never shown to a shopper as an answer:")
-            for hit in results.nearest:
-                _print_hit("–", hit)
-
-
-def _understood(kind: str, results: Results) -> dict[str, str]:
-    query = results.query
-    said = {"words": " ".join(query.words)}
-    if kind == "article":
-        # Conditions are about things that are sold; help pages are found by the words alone.
-        return said
-    said |= {
-        "conditions": ", ".join(f"{c.label} ({c.kind})" for c in query.constraints),
-        "given up": ", ".join(c.label for c in results.given_up),
-        "category": ", ".join(
-            value
-            for facet in (query.category.facets if query.category else ())
-            for value in facet[2]
-        ),
-        "order": query.superlative.word if query.superlative else str(query.sort),
-        "meet them": f"{results.total:,}",
-    }
-    return {label: value for label, value in said.items() if value}
-
-
-def _print_hit(mark: str, hit: Hit) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    from ui import terminal
-
-    out = terminal.console()
-    title = Text.assemble(f"{mark:<3} ", (terminal.line(hit.document.title), "bold"))
-    out.print(title)
-    signals = "  ".join(f"{name} {value:.2f}" for name, value in hit.signals)
-    numbers = f"score {hit.score:.3f}  confidence {hit.confidence:.2f}  {signals}"
-    out.print(Padding(Text(numbers, style="dim"), (0, 0, 0, 4)))
-    if hit.quote:
-        out.print(Padding(Text(f"“{terminal.line(hit.quote)}”", style="italic"), (0, 0, 0, 4)))
-    terminal.exactly(out, f"    {terminal.line(hit.document.id)}", "dim")
-
-
-def _as_data(kind: str, results: Results) -> dict[str, Any]:
-    return {
-        "understood": _understood(kind, results),
-        "total": results.total,
-        "hits": [_hit_data(hit) for hit in results.hits],
-        "nearest": [_hit_data(hit) for hit in results.nearest],
-    }
-
-
-def _hit_data(hit: Hit) -> dict[str, Any]:
-    return {
-        "id": hit.document.id,
-        "title": hit.document.title,
-        "url": hit.document.url,
-        "score": hit.score,
-        "confidence": hit.confidence,
-        "signals": dict(hit.signals),
-        "quote": hit.quote,
-    }
+kb.command()(search)
