@@ -2,67 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from kb.article_ranking import ArticleRanker
 from kb.calibration import Calibration
+from kb.corpus import Corpus
 from kb.documents import Hit, Kind
 from kb.embed import SentenceCache
 from kb.judging import Evidence, told
+from kb.lexical import LexicalIndex
 from kb.query import Query
-from kb.quote import best_quote
-from kb.ranking import Ranker, Scored
+from kb.quote import SHORTLISTS, Reading, quoted
+from kb.ranking import Scored
+from kb.terms import STOPWORDS, tokens
+from kb.vocabulary import Vocabulary
 
-# Articles that are read sentence by sentence; each sentence costs an embedding the first time.
-QUOTED = 3
+# Articles that are read sentence by sentence.
+READ = len(SHORTLISTS)
+# What the best sentence of an article counts beside the article's score.
+SENTENCE = 0.5
+# The rest is ranked only to see how far the best stand out.
+RANKED = 50
+
+
+def question(text: str, vocabulary: Vocabulary) -> Query:
+    """A question to the help centre: its own words, with no condition read out of them.
+
+    "Is delivery free over £50?" and "when is it back in stock?" mean what they say.
+    """
+    words = (vocabulary.correct(word) for word in tokens(text) if word not in STOPWORDS)
+    return Query(text=" ".join(text.split()), words=tuple(words))
 
 
 class ArticleSearch:
     """Ranks the articles of one edition for a question, each with the words that answer it best."""
 
-    def __init__(self, ranker: Ranker, calibration: Calibration, sentences: SentenceCache) -> None:
+    def __init__(
+        self,
+        ranker: ArticleRanker,
+        lexical: LexicalIndex,
+        calibration: Calibration,
+        sentences: SentenceCache,
+    ) -> None:
         self._ranker = ranker
+        self._lexical = lexical
         self.calibration = calibration
         self._sentences = sentences
 
     def hits(self, query: Query, limit: int) -> tuple[list[Hit], int]:
         """The likeliest articles, best first, fitting or not, and how many were ranked."""
-        ranked = self._ranker.rank(query)
-        hits = self._judge(query, _likely(ranked)[:limit])
-        return hits, len(ranked)
+        ranked, quotes = self._read(query, max(limit, RANKED))
+        documents = self._corpus.edition.load([s.version for s in ranked[:limit]])
+        evidence = Evidence.of(query, ranked, self._lexical)
+        hits: list[Hit] = []
+        for scored in ranked[:limit]:
+            hit, quote = quotes.get(scored.version, (None, 0.0))
+            if hit is None:
+                hit = Hit(documents[scored.version], 0.0, 0.0, scored.passage.chunk)
+            signals = evidence.signals(scored, hit.document, quote)
+            hits.append(
+                replace(
+                    hit,
+                    score=scored.score,
+                    confidence=self.calibration.confidence(Kind.ARTICLE, signals),
+                    signals=tuple(told(signals).items()),
+                )
+            )
+        return hits, len(self._corpus)
 
     def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
         """Ids of articles with their scores, best first, without any decision."""
-        ranked = self._ranker.rank(query)[:limit]
-        return [(scored.passage.chunk.document_id, scored.score) for scored in ranked]
+        ranked, _ = self._read(query, limit)
+        return [(s.passage.chunk.document_id, s.score) for s in ranked[:limit]]
 
-    def _judge(self, query: Query, ranked: Sequence[Scored]) -> list[Hit]:
-        documents = self._ranker.edition.load([s.version for s in ranked])
-        evidence = Evidence.of(query, ranked, self._ranker.lexical)
-        hits: list[Hit] = []
+    @property
+    def _corpus(self) -> Corpus:
+        return self._ranker.corpus
+
+    def _read(self, query: Query, limit: int) -> tuple[list[Scored], dict[int, tuple[Hit, float]]]:
+        """The ranking once its best articles have been read, and what was found in those."""
+        ranked = self._ranker.rank(query, max(limit, READ))
+        first = ranked[:READ]
+        idf = self._lexical.idf(query.terms)
+        found = quoted(
+            query, self._readings(query, first), idf, self._ranker.embedder, self._sentences
+        )
+        quotes = {s.version: hit for s, hit in zip(first, found, strict=True)}
+        # What is read keeps its lead over what isn't: its sentences can only add.
+        first = sorted(
+            (replace(s, score=s.score + SENTENCE * quotes[s.version][1]) for s in first),
+            key=lambda s: (-s.score, s.version),
+        )
+        return first + ranked[READ:], quotes
+
+    def _readings(self, query: Query, ranked: Sequence[Scored]) -> list[Reading]:
+        if not ranked:
+            return []
+        corpus = self._corpus
+        versions = [s.version for s in ranked]
+        documents = corpus.edition.load(versions)
+        passages = corpus.edition.passages_of(versions)
+        cosines = corpus.cosines(self._ranker.embedder.query(query.text))
+        readings = []
         for scored in ranked:
-            hit = Hit(documents[scored.version], scored.score, 0.0, scored.passage.chunk)
-            quote = 0.0
-            if len(hits) < QUOTED:
-                hit, quote = self._quoted(query, hit, scored.version, evidence.idf)
-            signals = evidence.signals(scored, hit.document, quote)
-            confidence = self.calibration.confidence(Kind.ARTICLE, signals)
-            hits.append(replace(hit, confidence=confidence, signals=tuple(told(signals).items())))
-        return sorted(hits, key=lambda h: -h.score)
-
-    def _quoted(
-        self, query: Query, hit: Hit, version: int, idf: Mapping[str, float]
-    ) -> tuple[Hit, float]:
-        passages = self._ranker.edition.passages_of([version])
-        chunks = [p.chunk for p in passages if p.chunk.text]
-        return best_quote(query, hit, chunks, idf, self._ranker.embedder, self._sentences)
-
-
-def _likely(ranked: list[Scored]) -> list[Scored]:
-    """The articles that are read sentence by sentence.
-
-    The one that holds the question's very words is among them, however far off the vectors find
-    it: an error code or "Sunday" decides more than a likeness.
-    """
-    best = ranked[: QUOTED - 1]
-    return best + sorted(ranked[QUOTED - 1 :], key=lambda s: -s.lexical)[:1]
+            start = int(corpus.starts[corpus.row(scored.version)])
+            chunks = sorted(
+                (p.chunk for p in passages if p.version == scored.version and p.chunk.text),
+                key=lambda chunk: chunk.ordinal,
+            )
+            readings.append(
+                Reading(
+                    Hit(documents[scored.version], scored.score, 0.0, scored.passage.chunk),
+                    chunks,
+                    {c.ordinal: float(cosines[start + c.ordinal]) for c in chunks},
+                )
+            )
+        return readings

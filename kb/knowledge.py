@@ -89,7 +89,6 @@ class Knowledge:
             edition,
             self.corpus(edition, Kind.PRODUCT),
             self.corpus(edition, Kind.ARTICLE),
-            self.vectors,
             self.lexical,
             self.embedder,
             Vocabulary(edition, self.lexical.knows, common_words().__contains__),

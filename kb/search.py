@@ -20,7 +20,6 @@ from kb.product_search import FITS as PRODUCT_FITS
 from kb.product_search import ProductSearch
 from kb.query import RELAXED_FIRST, Constraint, Query, Wishes, understand
 from kb.rerank import Reranker
-from kb.vectors import VectorIndex
 from kb.vocabulary import Vocabulary
 
 # Hits are served from these probabilities of serving the query on. A passage is quoted with its
@@ -54,7 +53,6 @@ class Retriever:
         edition: Edition,
         products: Corpus,
         articles: Corpus,
-        vectors: VectorIndex,
         lexical: LexicalIndex,
         embedder: Embedder,
         vocabulary: Vocabulary,

@@ -67,8 +67,10 @@ def content_terms(text: str) -> list[str]:
     return list(dict.fromkeys(stem(w) for w in tokens(text) if w not in STOPWORDS))
 
 
+# After "。" stands no space, and no capital; before a closing quote it ends no more than the quote.
 _SENTENCE_END = re.compile(
     r"(?<=[.!?…。！？])([\"'”’)\]*_]*)\s+(?=[\"'“‘(\[]*[A-Z0-9À-ÖØ-Þ\u0400-\u042F\u3040-\u9FFF*_`])"
+    r"|(?<=[。！？｡])(?=[^\s\"'”’)\]*_」』）〉》】。！？｡])"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|incl|mr|mrs|dr|st|inc|ltd|co))\.$", re.I
@@ -88,7 +90,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
                 continue
             if _NUMBERING.fullmatch(text, start, match.start()):
                 continue  # "3. Tumble dry" is one item
-            spans.append((start, match.end(1)))  # closing quotes belong to what they close
+            # Closing quotes belong to what they close.
+            spans.append((start, match.end(match.lastindex or 0)))
             start = match.end()
         spans.append((start, line.end()))
     trimmed = []

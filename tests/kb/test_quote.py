@@ -68,5 +68,11 @@ def test_a_heading_or_a_table_rule_is_never_the_quote(quote: Callable[[str], str
         assert found.strip("|-: ")
 
 
+def test_a_short_list_is_quoted_whole(quote: Callable[[str], str]) -> None:
+    found = quote("can batteries be delivered by air?")
+    assert found.startswith("- Gas canisters")
+    assert found.rstrip().endswith("(ask us first.)")
+
+
 def test_a_closing_bracket_stays_with_its_sentence(quote: Callable[[str], str]) -> None:
     assert quote("how do batteries travel on delivery?").rstrip().endswith("(ask us first.)")
