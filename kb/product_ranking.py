@@ -32,6 +32,8 @@ STANCE = 0.25
 PREFERRED = 0.1
 # A word that was excluded still says something of the subject: "futon frame without mattress".
 EXCLUDED_WEIGHT = 0.25
+# What the store calls a thing that the shopper calls otherwise.
+SYNONYM_WEIGHT = 0.7
 # The best so many speak for the rest: their mean vector (Rocchio 1971), their categories.
 FEEDBACK_FROM, FEEDBACK_SHARPNESS = 5, 5.0
 CONSENSUS_FROM, CONSENSUS_SHARPNESS = 20, 4.0
@@ -199,6 +201,8 @@ class ProductRanker:
 
 def _terms(query: Query) -> Mapping[str, float]:
     terms = dict.fromkeys(query.terms, 1.0)
+    for name in query.synonyms:
+        terms.setdefault(stem(name), SYNONYM_WEIGHT)
     for phrase in query.excluded:
         for word in ("without", *phrase.split()):
             terms.setdefault(stem(word), EXCLUDED_WEIGHT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from kb.calibration import Calibration
@@ -27,6 +29,9 @@ UNBUYABLE = 0.15
 JUDGED, ORDERED = 12, 30
 # Without a word to search by, so many of what meets the conditions are looked at.
 BROWSED = 500
+# A shop that sells no "washing machines" has things that are machine washable: what no title is
+# called has to be meant by the whole question, as "rucksack" means a backpack.
+SYNONYM = 0.45
 # A product whose text speaks so of an excluded thing has it: see kb.negation.
 HAS = -0.4
 
@@ -79,6 +84,8 @@ class ProductSearch:
         depth = max(limit, ORDERED if query.ordered else JUDGED)
         hits = self._judge(query, ranked, depth)
         fitting = worth_showing([h for h in hits if h.confidence >= FITS], query)
+        if self._unheard(query):
+            fitting = [h for h in fitting if dict(h.signals)["dense"] >= SYNONYM]
         if query.excluded and not lenient:
             fitting = [h for h in fitting if not _has(h, query)]
         if not fitting and constraints and not query.subject:
@@ -87,6 +94,11 @@ class ProductSearch:
         fitting = in_order(of_kind(fitting, query), query) if query.ordered else varied(fitting)
         total = len(ranked) if allowed is None else int(allowed.sum())
         return fitting[:limit], hits[:3], total
+
+    def _unheard(self, query: Query) -> bool:
+        """Whether nothing that is sold goes by the name of what is looked for."""
+        known = query.types or query.synonyms or not query.head
+        return not known and not self._vocabulary.titles.count(query.head)
 
     def allowed(self, constraints: tuple[Constraint, ...]) -> Mask | None:
         """By product, whether it meets all the constraints; None when there are none."""
@@ -158,7 +170,7 @@ class ProductSearch:
             )
             for at, row in enumerate(rows)
         ]
-        evidence = Evidence.of(query, best, self._lexical)
+        evidence = Evidence.of(_in_own_words(query), best, self._lexical)
         hits: list[Hit] = []
         for row, scored in zip(rows, best, strict=True):
             document = documents[row]
@@ -180,6 +192,14 @@ class ProductSearch:
         words = tokens(query.text)
         held = self._vocabulary.name_terms(product.title, product.brand)
         return named(words, held, self._lexical.idf(tuple(held)), product.brand)
+
+
+def _in_own_words(query: Query) -> Query:
+    """The query with the store's name for what is looked for in place of the shopper's."""
+    if not query.synonyms:
+        return query
+    own = (query.synonyms[0] if word == query.head else word for word in query.words)
+    return replace(query, words=tuple(own))
 
 
 def _has(hit: Hit, query: Query) -> bool:

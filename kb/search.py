@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.article_ranking import ArticleRanker
 from kb.article_search import ArticleSearch, question
@@ -20,6 +20,7 @@ from kb.product_search import FITS as PRODUCT_FITS
 from kb.product_search import ProductSearch
 from kb.query import RELAXED_FIRST, Constraint, Query, Wishes, understand
 from kb.rerank import Reranker
+from kb.synonyms import Synonyms
 from kb.vocabulary import Vocabulary
 
 # Hits are served from these probabilities of serving the query on. A passage is quoted with its
@@ -64,6 +65,7 @@ class Retriever:
         self.vocabulary = vocabulary
         self.calibration = calibration
         self._embedder = embedder
+        self._synonyms = Synonyms(vocabulary, embedder)
         self._products = ProductSearch(
             ProductRanker(products, embedder, reranker), calibration, vocabulary, lexical
         )
@@ -78,7 +80,7 @@ class Retriever:
         given up that let anything be found, and named in ``given_up``. A product that the words
         name by its id, SKU, GTIN or address comes first, whatever else they say.
         """
-        query = understand(text, self.vocabulary, wishes)
+        query = self._understood(text, wishes)
         named = self._products.identified(query)
         if named:
             return Results(query, tuple(named[:limit]), (), (), len(named))
@@ -115,6 +117,12 @@ class Retriever:
         if kind is Kind.PRODUCT:
             return self._products.ranking(query, limit)
         return self._articles.ranking(question(text, self.vocabulary), limit)
+
+    def _understood(self, text: str, wishes: Wishes | None = None) -> Query:
+        query = understand(text, self.vocabulary, wishes)
+        if query.types or not query.head:
+            return query
+        return replace(query, synonyms=self._synonyms.of(query.head))
 
     def facts(self, question: str, product: Product) -> list[Fact]:
         """Statements of a product's record nearest to a question, best first."""

@@ -80,6 +80,12 @@ class Titles:
         """Rows of the titles whose name ends with a word, in singular or plural."""
         return sorted({row for form in forms(word) for row in self._headed.get(form, ())})
 
+    def names(self, most: int) -> list[str]:
+        """The words that titles end with, commonest first: what the things in them are."""
+        heads = [(len(rows), word) for word, rows in self._headed.items() if word.isalpha()]
+        heads.sort(key=lambda pair: (-pair[0], pair[1]))
+        return [word for _, word in heads[:most] if len(word) > 2]
+
     def headship(self, word: str) -> float:
         """How far titles use a word as what a thing is: the share of them that end with it."""
         held = self.count(word)
