@@ -59,7 +59,6 @@ class Asker:
     ) -> None:
         self.kind = kind
         self._retriever: Retriever = knowledge.retriever()
-        self._lexical = knowledge.lexical
         self._calibration = calibration
         self._step = step
 
@@ -96,7 +95,7 @@ class Asker:
         self, documents: list[Document], count: int, chance: random.Random
     ) -> Iterator[Question]:
         def rarity(stem: str) -> float:
-            return self._lexical.idf([stem])[stem]
+            return self._retriever.rarity.idf([stem])[stem]
 
         # A small store is asked several questions of each document; each round makes others.
         rounds = islice(cycle(documents), min(count * 2, 20 * len(documents)))
@@ -106,7 +105,7 @@ class Asker:
         self, documents: list[Document], count: int, chance: random.Random
     ) -> list[Stranger]:
         words = telling_words(document.title for document in documents[:TITLES])
-        return strangers(count, words, self._lexical.knows, chance)
+        return strangers(count, words, self._retriever.rarity.knows, chance)
 
     def _of_own(self, question: Question) -> Asked:
         document_id, logit = self._surest(question.text)

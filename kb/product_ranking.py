@@ -25,8 +25,8 @@ LENGTHS = {"title": 0.9, "facets": 0.5, "text": 0.75}
 SATURATION = 0.6
 # What the signals weigh in the score, each brought to [0, 1] over the candidates. Chosen on ESCI
 # and Icecat together; docs/retrieval.md has the figures and what was tried besides.
-DENSE_SHARE = 0.25
-FEEDBACK = 0.2
+DENSE_SHARE = 0.2
+FEEDBACK = 0.1
 CONSENSUS = 0.2
 STANCE = 0.25
 PREFERRED = 0.1
