@@ -11,11 +11,12 @@ from kb.corpus import Corpus
 from kb.documents import Hit, Kind
 from kb.embed import SentenceCache
 from kb.judging import Evidence, told
-from kb.lexical import LexicalIndex
 from kb.query import Query
 from kb.quote import SHORTLISTS, Reading, quoted
 from kb.ranking import Scored
+from kb.rarity import Rarity
 from kb.terms import STOPWORDS, tokens
+from kb.typed import readable
 from kb.vocabulary import Vocabulary
 
 # Articles that are read sentence by sentence.
@@ -31,6 +32,7 @@ def question(text: str, vocabulary: Vocabulary) -> Query:
 
     "Is delivery free over £50?" and "when is it back in stock?" mean what they say.
     """
+    text = readable(text)
     words = (vocabulary.correct(word) for word in tokens(text) if word not in STOPWORDS)
     return Query(text=" ".join(text.split()), words=tuple(words))
 
@@ -41,12 +43,12 @@ class ArticleSearch:
     def __init__(
         self,
         ranker: ArticleRanker,
-        lexical: LexicalIndex,
+        rarity: Rarity,
         calibration: Calibration,
         sentences: SentenceCache,
     ) -> None:
         self._ranker = ranker
-        self._lexical = lexical
+        self._rarity = rarity
         self.calibration = calibration
         self._sentences = sentences
 
@@ -54,7 +56,7 @@ class ArticleSearch:
         """The likeliest articles, best first, fitting or not, and how many were ranked."""
         ranked, quotes = self._read(query, max(limit, RANKED))
         documents = self._corpus.edition.load([s.version for s in ranked[:limit]])
-        evidence = Evidence.of(query, ranked, self._lexical)
+        evidence = Evidence.of(query, ranked, self._rarity, self._corpus)
         hits: list[Hit] = []
         for scored in ranked[:limit]:
             hit, quote = quotes.get(scored.version, (None, 0.0))
@@ -84,7 +86,7 @@ class ArticleSearch:
         """The ranking once its best articles have been read, and what was found in those."""
         ranked = self._ranker.rank(query, max(limit, READ))
         first = ranked[:READ]
-        idf = self._lexical.idf(query.terms)
+        idf = self._rarity.idf(query.terms)
         found = quoted(
             query, self._readings(query, first), idf, self._ranker.embedder, self._sentences
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Connection, Engine, and_, func, select
 
 from kb import schema as t
 from kb.dictionary import Arrays
@@ -209,12 +209,19 @@ def _some(engine: Engine, versions: Numbers, query: Any, version: Any) -> Iterat
     """The rows of a query that belong to some versions, in batches."""
     with engine.connect() as db:
         for start in range(0, len(versions), _FEW):
-            rows = db.execute(query.where(version.in_(versions[start : start + _FEW].tolist())))
-            yield from rows.partitions(_PAGE)
+            few = query.where(version.in_(versions[start : start + _FEW].tolist()))
+            yield from _batches(db, few)
 
 
 def _of(engine: Engine, edition: int, query: Any, version: Any) -> Iterator[Any]:
     """The rows of a query that belong to an edition, in batches."""
     held = and_(t.members.c.version == version, t.members.c.edition == edition)
     with engine.connect() as db:
-        yield from db.execute(query.join(t.members, held)).yield_per(_PAGE).partitions()
+        yield from _batches(db, query.join(t.members, held))
+
+
+def _batches(db: Connection, query: Any) -> Iterator[Any]:
+    """The rows of a query as the database gives them: SQLAlchemy's own rows cost twice the time."""
+    cursor = db.execute(query).cursor
+    while cursor is not None and (rows := cursor.fetchmany(_PAGE)):
+        yield rows

@@ -13,6 +13,7 @@ from kb.documents import Document, Kind
 from kb.edition import Edition, Filter, Located
 from kb.embed import Vectors
 from kb.postings import K1, WEIGHTS, B, Postings
+from kb.words import FIELDS
 
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int32]
@@ -119,6 +120,16 @@ class Corpus:
     def holding(self, term: str, field: str | None = None) -> Rows:
         """Passages that hold a stem, in one field or any, ascending."""
         return self._postings.holding(term, field)
+
+    def says(self, term: str, rows: Rows, field: str | None = None) -> Mask:
+        """Of some documents, whether a passage of theirs holds a stem, in one field or any."""
+        after = np.minimum(rows + 1, len(self.starts) - 1)
+        ends = np.where(rows + 1 < len(self.starts), self.starts[after], len(self.owner))
+        found = np.zeros(len(rows), dtype=np.bool_)
+        for name in FIELDS if field is None else (field,):
+            held = self.holding(term, name)
+            found |= np.searchsorted(held, ends) > np.searchsorted(held, self.starts[rows])
+        return found
 
     def frequency(self, term: str) -> int:
         """The number of passages that hold a stem."""

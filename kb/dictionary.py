@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,8 @@ class Dictionary:
     def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
         self._data = data
         self._ends = ends
+        # The same memory: a slice of it is had sooner.
+        self._bytes, self._places = data.data, ends.data
 
     @classmethod
     def of(cls, strings: Sequence[str]) -> Dictionary:
@@ -62,18 +65,11 @@ class Dictionary:
         return self._left(begin), self._left(begin + b"\xff")
 
     def _at(self, place: int) -> bytes:
-        start = int(self._ends[place - 1]) if place else 0
-        return self._data[start : int(self._ends[place])].tobytes()
+        start = self._places[place - 1] if place else 0
+        return bytes(self._bytes[start : self._places[place]])
 
     def _left(self, wanted: bytes) -> int:
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self._at(middle) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(range(len(self)), wanted, key=self._at)
 
 
 def in_order(strings: Iterable[str]) -> list[str]:

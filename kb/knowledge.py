@@ -20,6 +20,7 @@ from kb.edition import Edition
 from kb.embed import Embedder, SentenceCache, common_words
 from kb.lexical import LexicalIndex
 from kb.pending import Pending
+from kb.rarity import Rarity
 from kb.rerank import Reranker
 from kb.rows import passage_rows
 from kb.search import Retriever
@@ -85,13 +86,15 @@ class Knowledge:
 
     def retriever_of(self, edition: Edition) -> Retriever:
         """A retriever over any edition whose passages are indexed."""
+        products, articles = (self.corpus(edition, k) for k in (Kind.PRODUCT, Kind.ARTICLE))
+        rarity = Rarity((products, articles))
         return Retriever(
             edition,
-            self.corpus(edition, Kind.PRODUCT),
-            self.corpus(edition, Kind.ARTICLE),
-            self.lexical,
+            products,
+            articles,
+            rarity,
             self.embedder,
-            Vocabulary(edition, self.lexical.knows, common_words().__contains__),
+            Vocabulary(edition, rarity.knows, common_words().__contains__),
             calibration_of(self.home),
             self._sentences,
             self._reranker,

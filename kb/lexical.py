@@ -1,8 +1,8 @@
-"""The lexical index: BM25 over passages, in SQLite's FTS5."""
+"""The words of passages: which stems each holds, in which field and how often."""
 
 from __future__ import annotations
 
-import math
+import logging
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -12,14 +12,16 @@ from threading import local
 from kb.documents import Chunk
 from kb.words import counted
 
-# Column weights of BM25. A word in the title says more of what a thing is than one in the text.
 Used = Callable[[list[str]], Collection[str]]
 
-WEIGHTS = {"title": 3.0, "heading": 2.0, "facets": 1.5, "text": 1.0}
+# What stores of before held besides: the keys of what was in SQLite's FTS5, and that.
+_FORMER = ("held", "stems", "words")
+
+log = logging.getLogger("aisle")
 
 
 class LexicalIndex:
-    """Passages by content key, searchable by word.
+    """The counted words of passages by content key, for :mod:`kb.assemble` to make postings of.
 
     Like the vectors it knows nothing of editions: equal passages are held once.
 
@@ -32,20 +34,19 @@ class LexicalIndex:
         self._local = local()
 
     def missing(self, keys: Iterable[str]) -> list[str]:
-        """Those of the keys that are not indexed yet, each once, in order."""
+        """Those of the keys that are not held yet, each once, in order."""
         wanted = list(dict.fromkeys(keys))
         held: set[str] = set()
         for start in range(0, len(wanted), 500):
             batch = wanted[start : start + 500]
             marks = ",".join("?" * len(batch))
-            held.update(
-                row[0]
-                for row in self._db().execute(f"SELECT key FROM held WHERE key IN ({marks})", batch)
-            )
+            rows = self._db().execute(f"SELECT key FROM counted WHERE key IN ({marks})", batch)
+            held.update(row[0] for row in rows)
         return [key for key in wanted if key not in held]
 
     def add(self, chunks: Sequence[Chunk]) -> None:
-        """Index passages that are not there yet, in one transaction."""
+        """Count the words of passages, in one transaction; those that are held stay as they are."""
+        self._tidy()
         db = self._db()
         known = self._numbers()
 
@@ -59,17 +60,8 @@ class LexicalIndex:
         self._local.numbers = None  # unless this is written, what was numbered may be lost
         with db:
             for chunk in chunks:
-                cursor = db.execute(
-                    "INSERT OR IGNORE INTO held(key, kind) VALUES (?, ?)",
-                    (chunk.key, str(chunk.kind)),
-                )
                 words = counted(chunk, number).tobytes()
                 db.execute("INSERT OR IGNORE INTO counted VALUES (?, ?)", (chunk.key, words))
-                if cursor.rowcount:
-                    db.execute(
-                        "INSERT INTO words(rowid, title, heading, facets, text) VALUES (?,?,?,?,?)",
-                        (cursor.lastrowid, chunk.title, chunk.heading, chunk.facets, chunk.text),
-                    )
         self._local.numbers = known
 
     def counts(self, keys: Sequence[str]) -> tuple[dict[str, bytes], dict[int, str]]:
@@ -83,45 +75,6 @@ class LexicalIndex:
         held = {key: words for key, words in rows if key in wanted}
         return held, dict(db.execute("SELECT id, stem FROM numbered"))
 
-    def search(self, terms: Sequence[str], kind: str, limit: int) -> list[tuple[str, float]]:
-        """Keys of passages that hold any of the terms, with their BM25 score, best first."""
-        if not terms:
-            return []
-        weights = ",".join(str(w) for w in WEIGHTS.values())
-        rows = self._db().execute(
-            f"""SELECT held.key, -bm25(words, {weights}) AS score
-                FROM words JOIN held ON held.id = words.rowid
-                WHERE words MATCH ? AND held.kind = ? ORDER BY score DESC LIMIT ?""",
-            (" OR ".join(_quote(term) for term in terms), kind, limit),
-        )
-        return [(str(key), float(score)) for key, score in rows]
-
-    def idf(self, terms: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency of stems, ln(1 + (N - n + 0.5) / (n + 0.5)) as in BM25."""
-        db = self._db()
-        counts = self._counts()
-        found = {}
-        for term in terms:
-            n = counts.get(term)
-            if n is None:
-                row = db.execute("SELECT doc FROM stems WHERE term = ?", (term,)).fetchone()
-                n = counts[term] = int(row[0]) if row else 0
-            found[term] = math.log(1 + (counts[""] - n + 0.5) / (n + 0.5))
-        return found
-
-    def _counts(self) -> dict[str, int]:
-        """Documents by stem as they were asked for, and of all under "", until anything changes.
-
-        SQLite walks a stem's postings to count them: 1.5 ms for one that 10,000 passages hold.
-        """
-        db = self._db()
-        changes = db.execute("PRAGMA data_version").fetchone()[0], db.total_changes
-        held: tuple[object, dict[str, int]] | None = getattr(self._local, "counts", None)
-        if held is None or held[0] != changes or len(held[1]) > 50_000:
-            total = int(db.execute("SELECT count(*) FROM held").fetchone()[0])
-            held = self._local.counts = changes, {"": total}
-        return held[1]
-
     def _numbers(self) -> dict[str, int]:
         """The numbers of stems, which are given from 1 on and never taken back but all at once."""
         db = self._db()
@@ -132,17 +85,17 @@ class LexicalIndex:
             self._local.numbered = self.generation()
         return held
 
-    def knows(self, stem: str) -> bool:
-        """Whether a stem stands in any passage."""
-        row = self._db().execute("SELECT 1 FROM stems WHERE term = ?", (stem,)).fetchone()
-        return row is not None
-
     def complete(self) -> int:
-        """The edition of which every passage is indexed; 0 when none is known to be."""
-        return int(self._db().execute("PRAGMA user_version").fetchone()[0])
+        """The edition of which every passage is held; 0 when none is known to be."""
+        db = self._db()
+        if "held" in self._former():
+            before = db.execute("SELECT count(*) FROM held").fetchone()[0]
+            if self.count() < before:  # those are of a time when words weren't counted yet
+                return 0
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
 
     def completed(self, edition: int) -> None:
-        """Remember that every passage of this edition is indexed."""
+        """Remember that every passage of this edition is held."""
         self._db().execute(f"PRAGMA user_version = {int(edition)}")
 
     def retain(self, used: Used) -> int:
@@ -151,19 +104,15 @@ class LexicalIndex:
         Args:
             used: Says which of some keys are still used.
         """
+        self._tidy()
         db = self._db()
-        gone: list[int] = []
-        rows = db.execute("SELECT id, key FROM held")
+        gone: list[tuple[str]] = []
+        rows = db.execute("SELECT key FROM counted")
         while page := rows.fetchmany(5_000):
-            kept = used([key for _, key in page])
-            gone += [number for number, key in page if key not in kept]
+            kept = used([key for (key,) in page])
+            gone += [row for row in page if row[0] not in kept]
         with db:
-            for number in gone:
-                db.execute("DELETE FROM words WHERE rowid = ?", (number,))
-                db.execute(
-                    "DELETE FROM counted WHERE key = (SELECT key FROM held WHERE id = ?)", (number,)
-                )
-                db.execute("DELETE FROM held WHERE id = ?", (number,))
+            db.executemany("DELETE FROM counted WHERE key = ?", gone)
         return len(gone)
 
     def generation(self) -> int:
@@ -172,14 +121,13 @@ class LexicalIndex:
 
     def count(self) -> int:
         """Number of passages held."""
-        return int(self._db().execute("SELECT count(*) FROM held").fetchone()[0])
+        return int(self._db().execute("SELECT count(*) FROM counted").fetchone()[0])
 
     def clear(self) -> None:
         """Forget everything."""
+        self._tidy()
         db = self._db()
         with db:
-            db.execute("DELETE FROM words")
-            db.execute("DELETE FROM held")
             db.execute("DELETE FROM counted")
             db.execute("DELETE FROM numbered")
             _renew(db)
@@ -192,6 +140,27 @@ class LexicalIndex:
             db.close()
             self._local.db = None
 
+    def _former(self) -> list[str]:
+        """The tables of before that are still there."""
+        held = {row[0] for row in self._db().execute("SELECT name FROM sqlite_master")}
+        return [name for name in _FORMER if name in held]
+
+    def _tidy(self) -> None:
+        """Drop what stores of before held besides; whoever writes holds the writer's lock."""
+        former = self._former()
+        if not former:
+            return
+        db = self._db()
+        if not self.complete():
+            log.info("%s: the words of all passages are counted again", self._path)
+            self.completed(0)
+        try:
+            for name in former:
+                db.execute(f"DROP TABLE {name}")
+            db.execute("VACUUM")
+        except sqlite3.Error as error:  # the room is wanting, or FTS5 is: nothing needs either
+            log.debug("%s can't be made smaller: %s", self._path, error)
+
     def _db(self) -> sqlite3.Connection:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if db is None:
@@ -201,14 +170,9 @@ class LexicalIndex:
                 """
                 PRAGMA journal_mode=WAL;
                 PRAGMA synchronous=NORMAL;
-                CREATE TABLE IF NOT EXISTS held(
-                    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL);
                 CREATE TABLE IF NOT EXISTS counted(key TEXT PRIMARY KEY, words BLOB NOT NULL);
                 CREATE TABLE IF NOT EXISTS numbered(
                     id INTEGER PRIMARY KEY, stem TEXT NOT NULL UNIQUE);
-                CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
-                    title, heading, facets, text, tokenize='porter unicode61 remove_diacritics 2');
-                CREATE VIRTUAL TABLE IF NOT EXISTS stems USING fts5vocab(words, 'row');
                 """
             )
             if not db.execute("PRAGMA application_id").fetchone()[0]:
@@ -219,8 +183,3 @@ class LexicalIndex:
 
 def _renew(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA application_id = {secrets.randbelow(2**31 - 1) + 1}")
-
-
-def _quote(term: str) -> str:
-    # A quoted string is a phrase to FTS5, whatever operators it spells.
-    return '"' + term.replace('"', '""').replace("\0", "") + '"'

@@ -11,13 +11,13 @@ from kb.corpus import Mask
 from kb.diversity import varied
 from kb.documents import Hit, Kind, Product
 from kb.judging import Evidence, told
-from kb.lexical import LexicalIndex
 from kb.naming import named
 from kb.negation import record_text, speaks_against
 from kb.ordering import buyable, in_order, of_kind, popularity, worth_showing
 from kb.product_ranking import ProductRanker, Ranking
 from kb.query import Constraint, Query, combined
 from kb.ranking import Scored
+from kb.rarity import Rarity
 from kb.terms import tokens
 from kb.vocabulary import Vocabulary
 
@@ -44,13 +44,13 @@ class ProductSearch:
         ranker: ProductRanker,
         calibration: Calibration,
         vocabulary: Vocabulary,
-        lexical: LexicalIndex,
+        rarity: Rarity,
     ) -> None:
         self._ranker = ranker
         self._corpus = ranker.corpus
         self.calibration = calibration
         self._vocabulary = vocabulary
-        self._lexical = lexical
+        self._rarity = rarity
 
     def meeting(
         self,
@@ -107,6 +107,8 @@ class ProductSearch:
 
     def identified(self, query: Query) -> list[Hit]:
         """The products that the query names by id, SKU, GTIN or address."""
+        if not query.identifiers:
+            return []
         edition = self._corpus.edition
         versions = [edition.version(Kind.PRODUCT, name) for name in query.identifiers]
         rows = [row for row in map(self._corpus.row, versions) if row >= 0]
@@ -170,7 +172,7 @@ class ProductSearch:
             )
             for at, row in enumerate(rows)
         ]
-        evidence = Evidence.of(_in_own_words(query), best, self._lexical)
+        evidence = Evidence.of(_in_own_words(query), best, self._rarity, self._corpus)
         hits: list[Hit] = []
         for row, scored in zip(rows, best, strict=True):
             document = documents[row]
@@ -191,7 +193,7 @@ class ProductSearch:
     def _named(self, query: Query, product: Product) -> float:
         words = tokens(query.text)
         held = self._vocabulary.name_terms(product.title, product.brand)
-        return named(words, held, self._lexical.idf(tuple(held)), product.brand)
+        return named(words, held, self._rarity.idf(tuple(held)), product.brand)
 
 
 def _in_own_words(query: Query) -> Query:

@@ -14,13 +14,14 @@ from kb.documents import Hit, Kind, Product
 from kb.edition import Edition
 from kb.embed import Embedder, SentenceCache
 from kb.facts import Fact, rank_facts
-from kb.lexical import LexicalIndex
 from kb.product_ranking import ProductRanker
 from kb.product_search import FITS as PRODUCT_FITS
 from kb.product_search import ProductSearch
 from kb.query import RELAXED_FIRST, Constraint, Query, Wishes, understand
+from kb.rarity import Rarity
 from kb.rerank import Reranker
 from kb.synonyms import Synonyms
+from kb.typed import readable
 from kb.vocabulary import Vocabulary
 
 # Hits are served from these probabilities of serving the query on. A passage is quoted with its
@@ -54,7 +55,7 @@ class Retriever:
         edition: Edition,
         products: Corpus,
         articles: Corpus,
-        lexical: LexicalIndex,
+        rarity: Rarity,
         embedder: Embedder,
         vocabulary: Vocabulary,
         calibration: Calibration,
@@ -62,15 +63,16 @@ class Retriever:
         reranker: Reranker | None = None,
     ) -> None:
         self.edition = edition
+        self.rarity = rarity
         self.vocabulary = vocabulary
         self.calibration = calibration
         self._embedder = embedder
         self._synonyms = Synonyms(vocabulary, embedder)
         self._products = ProductSearch(
-            ProductRanker(products, embedder, reranker), calibration, vocabulary, lexical
+            ProductRanker(products, embedder, reranker), calibration, vocabulary, rarity
         )
         self._articles = ArticleSearch(
-            ArticleRanker(articles, embedder), lexical, calibration, sentences
+            ArticleRanker(articles, embedder), rarity, calibration, sentences
         )
 
     def products(self, text: str, *, limit: int = 6, wishes: Wishes | None = None) -> Results:
@@ -126,7 +128,7 @@ class Retriever:
 
     def facts(self, question: str, product: Product) -> list[Fact]:
         """Statements of a product's record nearest to a question, best first."""
-        return rank_facts(question, product, self._embedder)
+        return rank_facts(readable(question), product, self._embedder)
 
 
 def _unmet(query: Query) -> tuple[Constraint, ...]:

@@ -156,3 +156,13 @@ def test_many_threads_read_one_corpus(corpus: Corpus) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+@pytest.mark.parametrize("field", [None, "title", "heading", "text"])
+def test_a_document_says_what_any_of_its_passages_holds(corpus: Corpus, field: str | None) -> None:
+    rows = np.array([len(corpus) - 1, 0, 7, 3], dtype=np.int32)
+    for term in ("thing", "question", "part", "word", "3", "19", "unheard"):
+        holding = set(corpus.owner[corpus.holding(term, field)].tolist())
+        said = corpus.says(term, rows, field)
+        assert said.tolist() == [int(row) in holding for row in rows]
+    assert corpus.says("thing", rows[:0]).tolist() == []
