@@ -99,6 +99,10 @@ class Retriever:
             return Results(query, tuple(lenient), tuple(nearest), _unmet(query), count)
         return Results(query, (), tuple(nearest), (), total)
 
+    def warm(self) -> None:
+        """Do now what the first shoppers would otherwise wait for."""
+        self._synonyms.load()
+
     def articles(self, text: str, *, limit: int = 4) -> Results:
         """Help passages that answer a question, best first, one hit an article."""
         query = question(text, self.vocabulary)

@@ -40,12 +40,17 @@ class Synonyms:
         """
         if len(word) < 3 or not word.isalpha() or self._vocabulary.titles.count(word):
             return ()
+        vectors = self.load()
+        if not self._names:
+            return ()
+        cosines = vectors @ self._embedder.query(word)
+        best = np.argsort(-cosines, kind="stable")[:MOST]
+        return tuple(self._names[at] for at in best if cosines[at] >= NEAR)
+
+    def load(self) -> Vectors:
+        """Embed the store's names, half a second's work, unless that was done."""
         with self._lock:
             if self._vectors is None:
                 self._names = self._vocabulary.titles.names(NAMES)
                 self._vectors = self._embedder.passages(self._names)
-        if not self._names:
-            return ()
-        cosines = self._vectors @ self._embedder.query(word)
-        best = np.argsort(-cosines, kind="stable")[:MOST]
-        return tuple(self._names[at] for at in best if cosines[at] >= NEAR)
+            return self._vectors

@@ -202,7 +202,7 @@ class Readiness:
                 load()
             embedder.query("hello")
             if self._knowledge.catalog.current():
-                self._knowledge.retriever()
+                self._knowledge.retriever().warm()
         except Exception as error:
             # The border of a thread: unsaid here, nobody would hear of it.
             _log.error("questions can't be answered: %s", error)

@@ -110,18 +110,7 @@ def _installed() -> Iterator[Finding]:
             yield Finding("installed", name, True, metadata.version(name))
         except metadata.PackageNotFoundError:
             yield Finding("installed", name, False, "not installed", AGAIN)
-    try:
-        with sqlite3.connect(":memory:") as db:
-            db.execute("CREATE VIRTUAL TABLE words USING fts5(text)")
-        yield Finding("installed", "sqlite", True, f"{sqlite3.sqlite_version} with FTS5")
-    except sqlite3.Error as error:
-        yield Finding(
-            "installed",
-            "sqlite",
-            False,
-            f"{sqlite3.sqlite_version}: {error}",
-            "use a Python whose SQLite has FTS5, as python.org's and Debian's have",
-        )
+    yield Finding("installed", "sqlite", True, sqlite3.sqlite_version)
 
 
 def _configured(settings: Settings) -> Iterator[Finding]:
