@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.quantity import Mention, Quantity, based, mentions
+from kb.quantity import UNITS, Mention, Quantity, based, mentions
 
 _BOUND = {
     "min": (
@@ -14,7 +14,7 @@ _BOUND = {
     ),
     "max": (
         r"at most|max(?:imum)?(?: of)?|under|below|less than|up to|no more than|not more than|"
-        r"within|≤|<|(?:smaller|lighter|shorter|narrower|thinner) than"
+        r"within|down to|good to|as low as|≤|<|(?:smaller|lighter|shorter|narrower|thinner) than"
     ),
 }
 _BEFORE = {
@@ -29,6 +29,23 @@ _BEHIND = {
         r"\s*(?:or (?:less|under|smaller|lighter|below|shorter)|max(?:imum)?\b|tops\b)", re.I
     ),
 }
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12,
+}  # fmt: skip
+_COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(_WORDS)})"
+# "A tent for two": what a number without a noun counts are people.
+_FOR = re.compile(
+    rf"\b(?P<cue>for|sleeps|seats)\s+{_COUNT}(?:\s+of us)?(?=\s*(?:$|[?!.,;]|"
+    r"(?:under|below|over|with|without|in|that|which|and|at|from|not|up|please)\b))",
+    re.I,
+)
+_MAN = re.compile(rf"\b{_COUNT}[ -]man\b(?!['’])", re.I)
+_UNIT_WORDS = "|".join(unit for unit in UNITS if len(unit) > 2 and unit.isalpha())
+_NUMBER_WORD = re.compile(
+    rf"\b(?P<count>{'|'.join(_WORDS)})[ -](?=(?:{_UNIT_WORDS})\b)", re.IGNORECASE
+)
+_OLD = re.compile(r"[\s-]*olds?\b", re.I)
 _AND = re.compile(r"\s*(?:and|to|-|–)\s*$", re.I)
 _NUMBER_TO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:and|to|-|–)\s*$", re.I)
 
@@ -52,10 +69,23 @@ class Asked:
     end: int
 
 
+def spelled_out(text: str) -> str:
+    """A text with counts as numbers of things: "a tent for two" is one for 2 people."""
+    text = _FOR.sub(lambda m: f"{m['cue']} {_number(m['count'])} people", text)
+    text = _MAN.sub(lambda m: f"{_number(m['count'])} person", text)
+    return _NUMBER_WORD.sub(lambda m: f"{_number(m['count'])} ", text)
+
+
+def _number(word: str) -> int:
+    return _WORDS.get(word.casefold()) or int(word)
+
+
 def asked(text: str) -> list[Asked]:
     """The quantities with a unit in a shopper's words, and how each is bounded."""
     found: list[Asked] = []
     for mention in mentions(text):
+        if _OLD.match(text, mention.end):
+            continue  # "for a 5 year old" is for a child
         before = text[: mention.start]
         lower = _NUMBER_TO.search(before)
         if (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.condition import Filter
 from kb.constraint import Constraint
 from kb.exclusions import STOPS, negated, source_of
-from kb.facet_words import longest
+from kb.facet_words import PLAIN_NO, longest
 from kb.spelling import Correction
 from kb.terms import STOPWORDS, stem, tokens
 from kb.vocabulary import Term, Vocabulary
@@ -34,10 +34,20 @@ _BROKEN = (STOPS - {"and", "or"}) | {"whom", "who", "is", "are", "i", "my"}
 _AUDIENCE = frozenset(
     {"men", "mens", "man", "women", "womens", "woman", "ladies", "kids", "kid", "children", "child",
      "boys", "boy", "girls", "girl", "adults", "adult", "baby", "babies", "toddlers", "teens",
-     "him", "her", "me", "sale", "home", "beginners", "everyone", "people", "dad", "mum", "mom"}
+     "old", "olds", "him", "her", "me", "sale", "home", "beginners", "everyone", "people", "dad",
+     "mum", "mom"}
 )  # fmt: skip
 # Words behind a noun that only describe it.
 _DESCRIBING = _AUDIENCE | {"size", "sized", "plus", "new", "fit"}
+_PLURAL = re.compile(r"[^sui]s$")
+_SIZE = re.compile(r"\d?x+[sl]|\d{1,2}xl")
+# Who asks for such has not said what thing it is: "something warm", "gifts for dad".
+_ANYTHING = frozenset(
+    {"something", "anything", "things", "stuff", "gift", "gifts", "present", "presents", "ideas"}
+)
+# Titles that say the name of a yes-or-no attribute may deny it this often; beyond, the word means
+# something else in them.
+DENIED = 0.1
 
 
 @dataclass(slots=True)
@@ -47,6 +57,7 @@ class Said:
     Attributes:
         words: The words, without what is negated.
         phrase: The words that name what is looked for; the last is its head.
+        audience: The words that say for whom it is.
     """
 
     words: list[str]
@@ -56,6 +67,7 @@ class Said:
     excluded: tuple[str, ...] = ()
     compatible: tuple[str, ...] = ()
     phrase: list[str] = field(default_factory=list)
+    audience: list[str] = field(default_factory=list)
 
 
 def conditions(
@@ -67,7 +79,9 @@ def conditions(
     """Read the conditions out of a query's words, in order, folded and spelled as known."""
     said = Said(words, corrections)
     # The longest wins: "stainless steel" is a material, though "steel" may be a colour.
-    found = [*vocabulary.brands(words), *vocabulary.options(words), *vocabulary.attributes(words)]
+    chosen = vocabulary.options(words)
+    told = [t for t in vocabulary.attributes(words) if not _names_choice(t, chosen, words)]
+    found = [*vocabulary.brands(words), *chosen, *told]
     found = longest(sorted(found, key=lambda t: -t.words))
     brands, options, attributes = (
         [t for t in found if t.role == role] for role in ("brand", "option", "attribute")
@@ -77,20 +91,46 @@ def conditions(
     said.compatible = tuple(words[i] for i in sorted(fits) if words[i] not in STOPWORDS)
     kept = [t for t in (*brands, *options, *attributes) if not gone & set(t.cells)]
     aside = gone | fits | _cells(t for t in kept if t.role in ("option", "brand"))
-    bare = [w for i, w in enumerate(words) if i not in aside and w not in _DESCRIBING]
+    bare = [
+        w
+        for i, w in enumerate(words)
+        if i not in aside and w not in _DESCRIBING and not _SIZE.fullmatch(w)
+    ]
     left = [w for i, w in enumerate(words) if i not in gone]
     values = {
         words[i] for t in attributes if (vocabulary.trust(t) or 0.0) >= OFFERED for i in t.cells
     }
-    said.phrase = _to_head(noun_phrase(bare) or noun_phrase(left), values, vocabulary)
+    phrase = _to_head(noun_phrase(bare) or noun_phrase(left), values, vocabulary)
+    if not (_ANYTHING & {*words} and _headless(phrase, vocabulary)):
+        said.phrase = phrase
+    said.audience = [w for i, w in enumerate(words) if w in _AUDIENCE and i not in gone]
+    said.preferences += _filed(said.audience, vocabulary)
     for role in ("brand", "option", "attribute"):
         _group([t for t in kept if t.role == role], said, fits, vocabulary)
-    said.words = [w for i, w in enumerate(words) if i not in gone]
+    # "size" before a size is said already.
+    naming = {
+        t.span - 1
+        for t in kept
+        if t.role == "option"
+        and t.span
+        and words[t.span - 1] in {w for name in t.names for w in tokens(name)}
+    }
+    said.words = [w for i, w in enumerate(words) if i not in gone | naming]
     present = {stem(w) for w in said.words}
     said.excluded = tuple(
         phrase for phrase in excluded if not {stem(w) for w in phrase.split()} <= present
     )
     return said
+
+
+def _names_choice(term: Term, options: Sequence[Term], words: Sequence[str]) -> bool:
+    """Whether an attribute's value is an option with its name before it: "size M"."""
+    return any(
+        set(option.cells) < set(term.cells)
+        and {words[i] for i in set(term.cells) - set(option.cells)}
+        <= {word for name in option.names for word in tokens(name)}
+        for option in options
+    )
 
 
 def _to_head(phrase: list[str], values: set[str], vocabulary: Vocabulary) -> list[str]:
@@ -99,10 +139,34 @@ def _to_head(phrase: list[str], values: set[str], vocabulary: Vocabulary) -> lis
     Shoppers put what they think of next behind the noun: "boys pants slim", "headphones black".
     """
     phrase = [word for word in phrase if not word.isdigit()] or phrase
+    titles = vocabulary.titles
     for at in range(len(phrase) - 1, -1, -1):
-        if phrase[at] not in values and vocabulary.titles.headship(phrase[at]) >= HEADSHIP:
+        if phrase[at] in values:
+            continue
+        headship = titles.headship(phrase[at])
+        # "Gold hoop earrings": several of a thing are what is looked for, though only a few titles
+        # end so.
+        if headship >= HEADSHIP or (headship > 0 and _PLURAL.search(phrase[at])):
             return phrase[: at + 1]
     return phrase
+
+
+def _filed(audience: list[str], vocabulary: Vocabulary) -> list[Constraint]:
+    """A preference for the categories that are named by nothing but an audience: "Women"."""
+    values = {
+        value
+        for term in vocabulary.categories(audience)
+        for value in term.values
+        if [stem(w) for w in tokens(value)] == [stem(term.text)]
+    }
+    if not values:
+        return []
+    filed = Filter(facets=(("category", ("category",), tuple(sorted(values))),))
+    return [Constraint("category", " or ".join(audience), filed, strict=False, source="category")]
+
+
+def _headless(phrase: list[str], vocabulary: Vocabulary) -> bool:
+    return not phrase or vocabulary.titles.headship(phrase[-1]) < HEADSHIP
 
 
 def _cells(terms: Iterable[Term]) -> set[int]:
@@ -127,6 +191,22 @@ def _group(terms: list[Term], said: Said, fits: set[int], vocabulary: Vocabulary
             role, label, Filter(facets=((role, names, values),)), strict, source_of(role, names)
         )
         (said.constraints if strict else said.preferences).append(constraint)
+        if not strict and not fits & _cells(meant):
+            said.constraints += _undenied(meant, vocabulary)
+
+
+def _undenied(terms: list[Term], vocabulary: Vocabulary) -> list[Constraint]:
+    """Records often leave out that a thing is waterproof; what says that it isn't is left out."""
+    found = []
+    for term in terms:
+        if term.role != "attribute" or "yes" not in term.values:
+            continue
+        denial = replace(term, values=tuple(sorted(PLAIN_NO)))
+        if (vocabulary.trust(denial) or 0.0) <= DENIED:
+            without = Filter(without=(denial.condition,))
+            source = source_of(term.role, term.names)
+            found.append(Constraint("attribute", _spoken(term), without, source=source))
+    return found
 
 
 def _strict(term: Term, said: Said, vocabulary: Vocabulary) -> bool | None:

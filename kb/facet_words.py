@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kb.edition import Facet, FacetCondition
+from kb.quantity import UNITS
 from kb.terms import STOPWORDS, stem, tokens
 
 # Values that only say whether something is there.
 _PLAIN_YES = frozenset({"yes", "true", "y", "included", "✓", "✔"})
-_PLAIN_NO = frozenset({"no", "false", "n", "not included", "none", "✗", "✘"})
+PLAIN_NO = frozenset({"no", "false", "n", "not included", "none", "✗", "✘"})
 # Longer values are sentences, and nobody asks for them word by word.
 LONGEST = 4
 _CUES = frozenset({"size", "in", "uk", "eu", "us", "sized", "an", "wear"})
 _SYSTEMS = frozenset({"uk", "eu", "us"})
+# Words that hold other words together; a record may have them as a value all the same.
+_BINDING = frozenset({"under", "over", "below", "above", "between", "within", "behind"})
 _LETTERS = frozenset({"s", "m"})  # stop words as in "it's" and "I'm", and sizes
 _SIZES = {"small": "s", "medium": "m", "large": "l", "xs": "xs", "extra-large": "xl"}
 
@@ -75,7 +78,7 @@ class FacetWords:
         for facet in facets:
             if facet.role == "attribute":
                 said[facet.name][0] += facet.products
-                if facet.value in _PLAIN_YES or facet.value in _PLAIN_NO:
+                if facet.value in _PLAIN_YES or facet.value in PLAIN_NO:
                     said[facet.name][1] += facet.products
                 if facet.value.replace(".", "", 1).isdigit():
                     continue  # numbers are asked for as such
@@ -172,6 +175,7 @@ class FacetWords:
                 or len(run[0]) < 3
                 or run[0].isdigit()
                 or run[0] in self.cue_words
+                or run[0] in _BINDING
             ):
                 continue
             name = self.yes_no.get(run)
@@ -201,7 +205,7 @@ class FacetWords:
                     self.options[(word,)].setdefault(name, set()).add(value)
 
     def _add_attribute(self, words: tuple[str, ...], facet: Facet) -> None:
-        if facet.value in _PLAIN_YES or facet.value in _PLAIN_NO:
+        if facet.value in _PLAIN_YES or facet.value in PLAIN_NO:
             return
         if is_kind(facet.name):
             self.types[stem(words[-1])].setdefault(facet.name, set()).add(facet.value)
@@ -211,7 +215,10 @@ class FacetWords:
         if len(words) > 1 and all(len(word) > 1 for word in words):
             # "black" also asks for "matt black", and "merino wool" for "100% merino wool".
             parts: set[tuple[str, ...]] = {
-                (w,) for w in words if len(w) > 2 and w.isalpha() and w not in STOPWORDS
+                (w,)
+                for w in words
+                # "All year" is no year, and "5 years" neither.
+                if len(w) > 2 and w.isalpha() and w not in STOPWORDS and w not in UNITS
             }
             parts.update(p for p in pairwise(words) if p[0].isalpha() and p[1].isalpha())
             for part in parts - {words}:

@@ -9,7 +9,8 @@ from kb.terms import fold
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _GTIN = re.compile(r"(?<![\w-])\d(?:[ -]?\d){7,13}(?![\w-])")
-# A code holds a digit, or stands alone; a word in a sentence is none.
+# A code holds a digit or a hyphen, or stands alone; a plain word in a sentence is none.
+_INSIDE = re.compile(r"\d|\w[-_]\w")
 _CODE = re.compile(r"[^\s,;\"'()<>]{2,64}")
 # A longer text is a conversation; its codes are looked up all the same, up to so many.
 MOST = 24
@@ -26,7 +27,7 @@ def keys_of(text: str) -> list[str]:
     keys += [f"gtin:{gtin}" for n in _GTIN.findall(bare) if (gtin := global_number(n))]
     pieces = [piece.strip(".,;:!?#") for piece in _CODE.findall(bare)]
     for piece in pieces:
-        if len(pieces) == 1 or (len(piece) > 3 and any(c.isdigit() for c in piece)):
+        if len(pieces) == 1 or (len(piece) > 3 and _INSIDE.search(piece)):
             # "500gb" and "2000" could be somebody's SKU, but hardly are when words stand beside.
             if len(pieces) > 1 and _plain(piece):
                 continue

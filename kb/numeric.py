@@ -19,6 +19,18 @@ BELIEVED = 3
 SHARE = 0.3
 # Numbers this close are one: 16 GB is 16 GB, and 1.5 l isn't 1.6 l.
 CLOSE = 0.02
+# A condition is held to when this share of what is looked for states the attribute.
+COMMON = 0.7
+# Units of what is counted that count the same.
+_SAME = (
+    frozenset({"person", "people"}),
+    frozenset({"pcs", "pc", "piece", "pieces"}),
+    frozenset({"pack", "packs", "count", "ct"}),
+    frozenset({"sheet", "sheets"}),
+    frozenset({"page", "pages"}),
+    frozenset({"port", "ports"}),
+    frozenset({"core", "cores"}),
+)
 # What a dimension is mostly asked of when nothing is named.
 _SPOKEN = {
     "mass": frozenset({"weight", "mass"}),
@@ -64,10 +76,13 @@ class NumericFacets:
         texts = census.texts(sample)
         numbers: dict[int, list[tuple[str, float, str]]] = defaultdict(list)
         typed: Counter[tuple[str, str]] = Counter()
-        for version, role, name, _value, number, dimension in census.borne(sample):
+        self._units: dict[str, set[str]] = defaultdict(set)
+        for version, role, name, value, number, dimension in census.borne(sample):
             if number is not None and role in ("attribute", "option"):
                 numbers[version].append((name, number, dimension))
                 typed[name, dimension] += 1
+                if dimension == "count":
+                    self._units[name].update(m.quantity.unit for m in mentions(value))
         units: dict[str, Counter[tuple[str, float]]] = defaultdict(Counter)
         beside: dict[str, Counter[str]] = defaultdict(Counter)
         seen: Counter[str] = Counter()
@@ -145,14 +160,19 @@ class NumericFacets:
             that the condition may be held to.
         """
         quantity = mention.quantity
+        borne = self._census.borne(subject)
         fitting = {a.name: a for a in self.attributes if a.dimension == quantity.dimension}
+        texts = self._census.texts(subject)
+        fitting |= _learned_of(borne, texts, quantity.dimension, fitting)
+        if quantity.dimension == "count":
+            fitting = {n: a for n, a in fitting.items() if self._counts(a, quantity.unit)}
         if not fitting:
             return None
         said = {stem(w) for w in words if w not in STOPWORDS and w.isalpha()}
         near = {stem(w) for w in after if w.isalpha()}
         bearing: Counter[str] = Counter()
         within: Counter[str] = Counter()
-        for _, _, name, _, number, dimension in self._census.borne(subject):
+        for _, _, name, _, number, dimension in borne:
             found = fitting.get(name)
             if found is None or number is None or (dimension == BARE) != found.bare:
                 continue
@@ -163,8 +183,9 @@ class NumericFacets:
         for name, count in bearing.items():
             found = fitting[name]
             named = len(found.words & near) * 2 + len(found.words & said)
-            # Of a bare number the unit that was said has to be the attribute's, or near it.
-            if not within[name] and (not bound or count < 0.7 * len(subject)):
+            # What none bears is another attribute's, or not there: then it has to be plain that
+            # this is the one.
+            if not within[name] and count < COMMON * len(subject):
                 continue
             if count < 0.2 * len(subject) and not named:
                 continue
@@ -175,20 +196,77 @@ class NumericFacets:
         if best is None:
             # Nothing is looked for but the measure itself: "waterproof rating over 15000 mm".
             called = [(len(a.words & said), a.products, a) for a in fitting.values()]
+            # ... or a thing by a name that the store doesn't know: "a 30 litre rucksack".
+            usual = _SPOKEN.get(quantity.dimension, frozenset())
+            spoken_of = [(0, a.products, a) for a in fitting.values() if a.words & usual]
             most = max(called, key=lambda c: c[:2]) if bound and called else None
             if most is None or not most[0]:
-                return None
+                if subject or not spoken_of:
+                    return None
+                most = max(spoken_of, key=lambda c: c[:2])
             low, high = _bounds(quantity, bound, other, most[2])
             kind = BARE if most[2].bare else most[2].dimension
-            return Range((most[2].name,), kind, low, high), most[2], most[0] > 1
+            return Range((most[2].name,), kind, low, high), most[2], most[0] > 1 or not subject
         found = best[1]
         low, high = _bounds(quantity, bound, other, found)
-        common = bearing[found.name] >= 0.7 * len(subject) and within[found.name] > 0
+        common = bearing[found.name] >= COMMON * len(subject)
+        if not within[found.name] and _mentioned(quantity, texts):
+            return None  # titles say it, so it is in the records under another name
         return (
             Range((found.name,), BARE if found.bare else found.dimension, low, high),
             found,
             common,
         )
+
+    def _counts(self, attribute: Measured, unit: str) -> bool:
+        """Whether an attribute counts things of a unit: two people are no two pieces."""
+        same = next((group for group in _SAME if unit in group), frozenset({unit}))
+        stated = self._units.get(attribute.name, set())
+        return bool(stated & same) or bool(attribute.words & {stem(word) for word in same})
+
+
+def _learned_of(
+    borne: Sequence[tuple[int, str, str, str, float | None, str]],
+    texts: Mapping[int, str],
+    dimension: str,
+    known: Mapping[str, Measured],
+) -> dict[str, Measured]:
+    """Bare numbers of some products that their texts give a unit of a dimension.
+
+    Of a whole catalogue only a sample is read; what is rare in it, such as the lumens of
+    projectors, is learned from the projectors when somebody asks for one.
+    """
+    said = {
+        version: [m.quantity for m in mentions(text) if m.quantity.dimension == dimension]
+        for version, text in texts.items()
+    }
+    bearers: Counter[str] = Counter()
+    matched: dict[str, Counter[float]] = defaultdict(Counter)
+    for version, role, name, _, number, kind in borne:
+        if number is None or kind != BARE or role not in ("attribute", "option") or name in known:
+            continue
+        if not said.get(version):
+            continue
+        bearers[name] += 1
+        factors = {UNITS[quantity.unit][1] for quantity in said[version]}
+        for factor in factors:
+            if any(_close(abs(q.number) / factor, number) for q in said[version]):
+                matched[name][factor] += 1
+    learned = {}
+    for name, factors_of in matched.items():
+        factor, times = factors_of.most_common(1)[0]
+        if times >= BELIEVED and times >= SHARE * bearers[name]:
+            words = frozenset(stem(w) for w in tokens(name) if w not in STOPWORDS)
+            learned[name] = Measured(name, dimension, True, factor, words, bearers[name])
+    return learned
+
+
+def _mentioned(quantity: Quantity, texts: Mapping[int, str]) -> bool:
+    return any(
+        m.quantity.dimension == quantity.dimension and _close(m.quantity.number, quantity.number)
+        for text in texts.values()
+        for m in mentions(text)
+    )
 
 
 def _said(text: str) -> list[tuple[Quantity, list[str]]]:
@@ -224,4 +302,5 @@ def _bounds(
     if quantity.dimension == "length" and said >= 10 and said == int(said):
         # "15 inch" is said of 14.5 up to 15.9.
         return (said - 0.5) * unit / scale, (said + 0.95) * unit / scale
-    return number * (1 - CLOSE), number * (1 + CLOSE)
+    slack = CLOSE * abs(number)
+    return number - slack, number + slack

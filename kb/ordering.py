@@ -8,12 +8,14 @@ from decimal import Decimal
 from kb.documents import Document, Hit, Product
 from kb.measure import measured
 from kb.query import Query, Sort
-from kb.terms import stem, stems
+from kb.terms import fold, stem, stems
 
 # A hit is shown when it is at least this share as likely to fit as the best one, and when its title
 # says that it is something else, this share.
 TAIL = 0.6
 OTHER = 0.85
+# Shorter words end others by chance.
+LONG_ENOUGH = 5
 
 
 def buyable(document: Document) -> bool:
@@ -37,7 +39,39 @@ def worth_showing(hits: list[Hit], query: Query) -> list[Hit]:
         return hits
     best = max(h.confidence for h in hits)
     kind = {h.document.id for h in of_kind(hits, query)}
-    return [h for h in hits if h.confidence >= best * (TAIL if h.document.id in kind else OTHER)]
+    shown = [h for h in hits if h.confidence >= best * (TAIL if h.document.id in kind else OTHER)]
+    return _of_type(shown, query)
+
+
+def _of_type(hits: list[Hit], query: Query) -> list[Hit]:
+    """Without what the store files elsewhere and calls otherwise: no gloves for trousers.
+
+    Only where the words name a type of the store's.
+    """
+    if not query.types or not query.head:
+        return hits
+    head = stem(query.head)
+
+    def typed(hit: Hit) -> bool:
+        product = hit.document
+        assert isinstance(product, Product)
+        values = {fold(c) for c in product.categories} | {fold(a.value) for a in product.attributes}
+        return any(values & set(some) for _, _, some in query.types)
+
+    def called(hit: Hit) -> bool:
+        return any(_is(word, head) for word in stems(hit.document.title))
+
+    # Where none is of it, another condition had better be given up; but who names a brand is shown
+    # what there is of that.
+    conditions = {c.kind for c in query.constraints}
+    if not any(typed(h) for h in hits) and (not conditions or "brand" in conditions):
+        return hits
+    return [h for h in hits if typed(h) or called(h)]
+
+
+def _is(word: str, head: str) -> bool:
+    """Joined words end with what they are: overtrousers are trousers."""
+    return word == head or (len(head) >= LONG_ENOUGH and word.endswith(head))
 
 
 def of_kind(hits: list[Hit], query: Query) -> list[Hit]:
@@ -54,7 +88,7 @@ def of_kind(hits: list[Hit], query: Query) -> list[Hit]:
     def heads(hit: Hit) -> bool:
         name = re.split(r"\s[–—|(-]|,", hit.document.title, maxsplit=1)[0]
         words = [w for w in stems(name) if w.isalpha()]
-        return words[-1:] == subject[-1:]
+        return bool(words) and _is(words[-1], subject[-1])
 
     def holds(hit: Hit) -> bool:
         return set(subject) <= set(stems(hit.document.title))

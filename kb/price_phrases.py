@@ -17,7 +17,9 @@ _WORTH = {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _LARGE = {"hundred": 100, "thousand": 1000, "grand": 1000}
-_WORD_NUMBER = rf"(?:(?:{'|'.join(_WORTH)})\b(?:[ -](?:and )?(?:{'|'.join([*_WORTH, *_LARGE])})\b)*"
+_NOTES = {"fiver": 5, "tenner": 10}
+_WORD_NUMBER = rf"(?:(?:an? )?(?:{'|'.join(_NOTES)})\b|"
+_WORD_NUMBER += rf"(?:{'|'.join(_WORTH)})\b(?:[ -](?:and )?(?:{'|'.join([*_WORTH, *_LARGE])})\b)*"
 _WORD_NUMBER += rf"|an?(?: (?:{'|'.join(_LARGE)})\b)+)"
 _NUMBER = (
     r"((?:\d{1,3}(?:[, ]\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?!\d)|"
@@ -39,7 +41,7 @@ _MEASURES = "|".join(
 _UNIT = (
     rf"(?!\s*-?\s*(?:%|°|[\"”″]|(?:in(?!\s+[a-z])|c|man|stars?|ratings?|reviews?|x|{_MEASURES})\b))"
 )
-_AMOUNT = rf"(?:{_CURRENCY}\s*)?{_NUMBER}(?![\d.,]*\d){_UNIT}\s*{_CURRENCY}?"
+_AMOUNT = rf"(?:{_CURRENCY}\s*)?{_NUMBER}(?![\d.,]*\d|e\d){_UNIT}\s*{_CURRENCY}?"
 _BETWEEN = re.compile(
     rf"\b(?:between|from)\s+{_AMOUNT}\s*(?:and|to|-|–)\s*{_AMOUNT}"
     rf"|{_CURRENCY}\s*{_NUMBER}\s*(?:-|–|to)\s*{_CURRENCY}?\s*{_NUMBER}{_UNIT}"
@@ -72,6 +74,9 @@ _AGED = re.compile(
     r"boys?|girls?)\s+$",
     re.I,
 )
+# ... but no child is 40: "something for kids under 40".
+_CHILD = re.compile(r"child|kid|toddler|bab|boy|girl", re.I)
+GROWN = 18
 _CHEAP = re.compile(
     r"\b(?:cheap(?:er|ish)?|inexpensive|affordable|low[- ](?:cost|priced?)|on a (?:tight )?budget|"
     r"not (?:too|very|so) (?:expensive|dear|pricey)|budget(?=\s+\w+$))(?!\s+(?:than|as))\b",
@@ -140,7 +145,10 @@ def _bounds(text: str, titled: Callable[[Sequence[str]], bool]) -> PricePhrase:
             value = amount(said)
             if not re.search(_CURRENCY, match[0], re.I):
                 # "over one shoulder" is no price, "for women over 50" and "Air Max 90" neither.
-                if (said[:1].isalpha() and value < 10) or _AGED.search(text, 0, match.start()):
+                if said[:1].isalpha() and value < 10 and not said.endswith("fiver"):
+                    continue
+                aged = _AGED.search(text, 0, match.start())
+                if aged and (value <= GROWN or not _CHILD.match(aged[0])):
                     continue
                 # "Air Max 90" again, where the store has none: "max" alone makes no price.
                 if re.match(r"(?:max|min)\b", match[0], re.I) and " of" not in match[0]:
@@ -188,7 +196,7 @@ def _spelled(text: str) -> Decimal:
             if _LARGE[word] == 1000:
                 total, part = total + part, 0
         else:
-            part += _WORTH.get(word, 0)
+            part += _WORTH.get(word, _NOTES.get(word, 0))
     return Decimal(total + part)
 
 

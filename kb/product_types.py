@@ -16,6 +16,10 @@ from kb.titles import Titles, forms
 # bear it, and this share of those that bear any.
 BELIEVED = 3
 SHARE = 0.6
+# What says more than the words is meant when this share of what goes by the name bears it.
+MEANT = 0.1
+# So many titles have to hold the name before that can be told.
+TELLING = 10
 _PARTS = re.compile(r"[,&/+;]|\b(?:and|or)\b")
 _PREPOSITIONS = frozenset(
     {"for", "with", "without", "in", "of", "from", "by", "under", "over", "to", "on", "at", "that",
@@ -66,17 +70,51 @@ class ProductTypes:
         terms = {stem(word) for word in words}
         # Of several categories that the head names, those that more of the words name.
         values = [v for v in self._facets.heads.get(stem(head), ()) if _heads(v, head)]
+        values = self._borne(values, words, terms)
         if values:
             shared = {v: len(terms & {stem(w) for w in tokens(v)}) for v in values}
             most = max(shared.values())
             chosen = [v for v in values if shared[v] == most]
             # "Shoes" says it better than "clothing, shoes & jewelry".
             plain = [v for v in chosen if not _PARTS.search(v)]
+            # ... but "backpacks and bags" says it better than "sleeping bags".
+            if not any({stem(w) for w in tokens(v)} <= terms for v in plain):
+                plain = []
             conditions.append(("category", ("category",), tuple(sorted(plain or chosen))))
         for name, kinds in self._facets.types.get(stem(head), {}).items():
-            if some := tuple(sorted(kind for kind in kinds if _heads(kind, head))):
-                conditions.append(("attribute", (name,), some))
+            some = [kind for kind in kinds if _heads(kind, head)]
+            if some := self._borne(some, words, terms, ("attribute", (name,))):
+                conditions.append(("attribute", (name,), tuple(sorted(some))))
         return tuple(conditions)
+
+    def _borne(
+        self,
+        values: Sequence[str],
+        words: Sequence[str],
+        terms: set[str],
+        under: tuple[str, tuple[str, ...]] = ("category", ("category",)),
+    ) -> list[str]:
+        """Values without those that say more than the words do, where these are hardly meant.
+
+        "Printer" is no "POS printer" where of a hundred titles of printers one bears that.
+        """
+        exact = [
+            v
+            for v in values
+            if any({stem(w) for w in part} <= terms for p in _PARTS.split(v) if (part := tokens(p)))
+        ]
+        narrower = [v for v in values if v not in exact]
+        if not narrower:
+            return exact
+        rows = self._titles.holding(words[-1:])
+        if len(rows) >= TELLING:
+            versions = self._titles.sample(rows, 60)
+            role, names = under
+            if self._census.bearing(versions, (role, names, tuple(narrower))) < MEANT * len(
+                versions
+            ):
+                return exact
+        return list(values)
 
     def _by_part(self, head: str) -> tuple[FacetCondition, ...]:
         """Joined words end with what they are: a smartphone is a phone."""

@@ -49,7 +49,7 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
     "energy": {"wh": 1, "kwh": 1000},
     "temperature": {"°c": 1, "c": 1, "celsius": 1, "degrees": 1, "°": 1},
     "share": {"%": 1, "percent": 1},
-    "light": {"lm": 1, "lumen": 1, "lumens": 1},
+    "light": {"lm": 1, "lumen": 1, "lumens": 1, "ansi lumen": 1, "ansi lumens": 1},
     "sound": {"db": 1, "decibel": 1, "decibels": 1},
     "pixels": {"mp": 1, "megapixel": 1, "megapixels": 1},
     "density": {"dpi": 1},
@@ -155,7 +155,11 @@ def mentions(text: str) -> Iterator[Mention]:
             if not int(match["bottom"]):
                 continue
             number = int(match["whole"] or 0) + int(match["top"]) / int(match["bottom"])
-        yield Mention(based(number, match["unit"]), match.start(), match.end())
+        found, start = based(number, match["unit"]), match.start()
+        # "Down to -10 °C"; of other measures, what stands before is a dash.
+        if found.dimension == "temperature" and re.search(r"(?:^|\s)[-−–]$", text[:start]):
+            found, start = Quantity(-found.number, found.dimension, found.unit), start - 1
+        yield Mention(found, start, match.end())
 
 
 def _rounded(number: float) -> float:

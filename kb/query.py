@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
 
-from kb.asked import Asked, asked
+from kb.asked import Asked, asked, spelled_out
 from kb.condition import FacetCondition, Filter
-from kb.conditions_said import Said, conditions
+from kb.conditions_said import HEADSHIP, Said, conditions
 from kb.constraint import RELAXED_FIRST, Constraint, combined, priced, stocked
 from kb.identifiers import keys_of, named_pages
 from kb.measure import Superlative, superlative
@@ -18,8 +16,10 @@ from kb.negation import NEGATIONS
 from kb.price_phrases import read_price
 from kb.product_types import noun_phrase
 from kb.spelling import Correction
-from kb.terms import STOPWORDS, fold, stem, tokens
+from kb.terms import STOPWORDS, stem, tokens
+from kb.typed import readable
 from kb.vocabulary import Vocabulary
+from kb.wishes import Sort, Wishes, wished
 
 __all__ = [
     "RELAXED_FIRST",
@@ -30,18 +30,6 @@ __all__ = [
     "combined",
     "understand",
 ]
-
-# What is read of a text: more is no search, and the embedder reads no more either.
-LONGEST = 1_000
-
-
-class Sort(StrEnum):
-    """An order that the shopper asked for by a superlative."""
-
-    RELEVANCE = "relevance"
-    CHEAPEST = "cheapest"
-    DEAREST = "dearest"
-    BEST_RATED = "best_rated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +51,8 @@ class Query:
         compatible: Folded words of the thing that what is looked for has to fit.
         identifiers: Ids of products whose id, SKU, GTIN or address the text holds.
         corrections: Words that were read as others.
+        synonyms: The store's own names for the head, where no title has that; see
+            :mod:`kb.synonyms`.
         quantity: How many are wanted at once (``pack of 6``); None if the words don't say.
     """
 
@@ -80,6 +70,7 @@ class Query:
     identifiers: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     quantity: int | None = None
+    synonyms: tuple[str, ...] = ()
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -98,18 +89,8 @@ class Query:
         return tuple(dict.fromkeys(stem(word) for word in self.words))
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """Conditions that a caller states outright, beside those in the words."""
-
-    price_min: Decimal | None = None
-    price_max: Decimal | None = None
-    brand: str = ""
-    options: tuple[str, ...] = ()
-    in_stock: bool = False
-    sort: Sort = Sort.RELEVANCE
-
-
+# Nobody asks for more measures of one thing; each is looked up in the records.
+MOST_MEASURES = 6
 _STOCK = re.compile(r"\b(?:in[- ]stock|available (?:right )?(?:now|today)|ready to ship)\b", re.I)
 _SORTS = (
     (
@@ -119,11 +100,20 @@ _SORTS = (
     (Sort.DEAREST, re.compile(r"\b(?:most expensive|dearest|priciest|highest[- ]priced?)\b", re.I)),
     (
         Sort.BEST_RATED,
-        re.compile(r"\b(?:best|highest|top)[- ](?:rated|reviewed|rating|reviews)\b", re.I),
+        re.compile(
+            r"\b(?:(?:with )?(?:the )?(?:best|highest|top|highly|well|good|great)[- ]"
+            r"(?:rated|reviewed|ratings?|reviews)|"
+            r"(?:[45]|four|five)(?:[.,]5)?\+?[- ]stars?(?:[- ](?:rated|ratings?|reviews))?)\b",
+            re.I,
+        ),
     ),
 )
 _PACK = re.compile(r"\b(?:packs?|box|boxes|sets?|case|bundle) of (\d{1,4})\b", re.I)
-_SEVERAL = re.compile(r"^\s*(?:(\d{1,3}) (?:of|x)\s|(?:a )?(?:pair|couple) of\s)", re.I)
+_SEVERAL = re.compile(
+    r"^\s*(?:(\d{1,3}) (?:of|x|(?:pairs?|packs?|pieces?|boxes|bags|bottles|cans|rolls|sets) of)\s|"
+    r"(?:a )?(?:pair|couple) of\s)",
+    re.I,
+)
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
 _LEADING_NOISE = STOPWORDS | {"available", "sell", "stock", "buy", "recommend", "find", "search"}
 
@@ -137,21 +127,20 @@ def understand(text: str, vocabulary: Vocabulary, wishes: Wishes | None = None) 
         vocabulary: Of the edition that will be searched.
         wishes: Conditions stated outright; they are added to those in the words.
     """
-    if len(text) > LONGEST:
-        text = text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]
+    text = readable(text)
     identifiers = vocabulary.recognised(keys_of(text))
     text = named_pages(text)
     constraints: list[Constraint] = []
     preferences: list[Constraint] = []
     phrase = read_price(text, vocabulary.titled)
     rest = phrase.rest
-    stated = wishes is not None and (wishes.price_min, wishes.price_max) != (None, None)
+    stated = wishes is not None and wishes.bounds != (None, None)
     if phrase.bounded and not stated:
         bounds = priced(phrase.low, phrase.high, vocabulary.currency, strict=phrase.strict)
         (constraints if phrase.strict else preferences).append(bounds)
     sort = Sort.RELEVANCE
     for candidate, pattern in _SORTS:
-        if pattern.search(rest):
+        if (found := pattern.search(rest)) and not vocabulary.titled(tokens(found[0])):
             sort = candidate
             rest = pattern.sub(" ", rest)
     if _STOCK.search(rest):
@@ -161,20 +150,23 @@ def understand(text: str, vocabulary: Vocabulary, wishes: Wishes | None = None) 
     if order is not None:
         rest = re.sub(rf"\b{order.word}\b", " ", rest, flags=re.I)
     quantity, rest = _several(rest)
-    quantities = asked(rest)
-    said = _said(_without(rest, quantities), vocabulary)
-    types = vocabulary.types(said.phrase)
+    rest = spelled_out(rest)
+    quantities = asked(rest)[:MOST_MEASURES]
+    said = _said(_without(rest, quantities, vocabulary), vocabulary)
+    types, narrowed = _types(said, vocabulary)
+    constraints += narrowed
     if quantities or phrase.cheap:
-        subject = vocabulary.subject(said.phrase, types, 80)
+        subject = _subject(said, types, vocabulary)
         held, suggested, rest = _measured(rest, quantities, said, subject, vocabulary)
         constraints += held
         preferences += suggested
         if phrase.cheap:
             preferences += _cheap(phrase.cheap, said, types, vocabulary)
     told = _said(rest, vocabulary) if quantities else said
-    constraints += told.constraints
-    preferences += told.preferences
-    constraints += _wished(wishes or Wishes(), vocabulary, constraints)
+    constraints += [c for c in told.constraints if c.label not in {k.label for k in constraints}]
+    measured = {c.label for c in (*constraints, *preferences) if c.filter.ranges}
+    preferences += [c for c in told.preferences if c.label not in measured]
+    constraints += wished(wishes or Wishes(), vocabulary, constraints)
     # "tshirt" is looked up as the "t" and "shirt" of titles.
     meant = {part for change in told.corrections for part in change.meant.split()}
     words = tuple(
@@ -203,6 +195,36 @@ def _said(text: str, vocabulary: Vocabulary) -> Said:
     return conditions(words, corrections, vocabulary, noun_phrase)
 
 
+def _types(
+    said: Said, vocabulary: Vocabulary
+) -> tuple[tuple[FacetCondition, ...], list[Constraint]]:
+    """The types that the words name, and a condition where an audience decides between them.
+
+    A shop that files men's shoes apart from women's is asked for the ones.
+    """
+    if not said.phrase:
+        return (), []
+    types = vocabulary.types([*said.audience, *said.phrase])
+    if not said.audience or len(types) != 1 or types[0][0] != "category":
+        return types, []
+    wide = {value for _, _, values in vocabulary.types(said.phrase) for value in values}
+    audience = {stem(word) for word in said.audience}
+    told = all(audience & {stem(w) for w in tokens(value)} for value in types[0][2])
+    if not told or not set(types[0][2]) < wide:
+        return types, []
+    label = " ".join(said.audience)
+    return types, [Constraint("category", label, Filter(facets=types), source="category")]
+
+
+def _subject(said: Said, types: tuple[FacetCondition, ...], vocabulary: Vocabulary) -> list[int]:
+    """Versions of some products of what is looked for; of few, what else titles call so."""
+    found = vocabulary.subject(said.phrase, types, 80)
+    if len(found) < 20:
+        rows = vocabulary.titles.holding([w for w in said.phrase if w.isalpha()])
+        found = list(dict.fromkeys(found + vocabulary.titles.sample(rows, 80)))
+    return found
+
+
 def _several(text: str) -> tuple[int | None, str]:
     """How many are wanted, and the text without a leading ``2 of`` or ``a pair of``."""
     pack = _PACK.search(text)
@@ -214,10 +236,17 @@ def _several(text: str) -> tuple[int | None, str]:
     return None, text
 
 
-def _without(text: str, quantities: list[Asked]) -> str:
+def _without(text: str, quantities: list[Asked], vocabulary: Vocabulary) -> str:
     for said in reversed(quantities):
-        # A preposition keeps what stands on either side apart: "laptop at least 16 GB ram".
-        text = f"{text[: said.start]} at {text[said.end :]}"
+        # A preposition keeps what stands on either side apart: "laptop at least 16 GB ram"; but
+        # "ddr4 16gb memory" has named nothing before.
+        before = tokens(text[: said.start])
+        named = any(vocabulary.titles.headship(word) >= HEADSHIP for word in before)
+        measured = any(word.isalpha() for word in before) and vocabulary.named_numbers(
+            tokens(text[said.end :])[:1]
+        )
+        apart = said.bound or named or measured
+        text = f"{text[: said.start]} {'at' if apart else ''} {text[said.end :]}"
     return text
 
 
@@ -265,29 +294,6 @@ def _category(words: list[str], vocabulary: Vocabulary) -> Filter | None:
     most = max(counts.values(), default=0)
     values = tuple(sorted(value for value, n in counts.items() if n == most))
     return Filter(facets=(("category", (), values),)) if values else None
-
-
-def _wished(wishes: Wishes, vocabulary: Vocabulary, said: list[Constraint]) -> list[Constraint]:
-    have = {c.label.casefold() for c in said}
-    wished: list[Constraint] = []
-    if wishes.price_min is not None or wishes.price_max is not None:
-        wished.append(priced(wishes.price_min, wishes.price_max, vocabulary.currency))
-    if wishes.in_stock and "in stock" not in have:
-        wished.append(stocked())
-    if wishes.brand and not any(c.kind == "brand" for c in said):
-        found = vocabulary.brands(tokens(wishes.brand))
-        values = found[0].values if found else (fold(wishes.brand),)
-        condition = Filter(facets=(("brand", (), values),))
-        wished.append(Constraint("brand", wishes.brand, condition, source="brand"))
-    for option in wishes.options:
-        terms = vocabulary.options(["size", *tokens(option)])
-        if fold(option) in have or any(term.text in have for term in terms):
-            continue
-        facet: FacetCondition = ("option", (), (fold(option),))
-        if terms:
-            facet = ("option", terms[0].names, terms[0].values)
-        wished.append(Constraint("option", fold(option), Filter(facets=(facet,)), source="option"))
-    return wished
 
 
 def _mended(text: str, corrections: list[Correction]) -> str:

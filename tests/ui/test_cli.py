@@ -272,8 +272,12 @@ def test_how_words_were_understood_is_explained(aisle: Aisle, store: Path):
     told = aisle("--store", store, "search", "Fernhollow ketle under £30", "--explain")
     assert told.exit_code == 0, told.output
     assert "ketle → kettle" in told.stdout
-    assert re.search(r"under £30 \(price\): \d products?", told.stdout)
+    assert re.search(r"under £30: \d products?, by price", told.stdout)
+    assert re.search(r"confidence +how likely", told.stdout)
     assert max(map(len, told.stdout.splitlines())) <= 80
+    wrong = aisle("--store", store, "search", "kettle", "--kind", "x")
+    assert wrong.exit_code == 2
+    assert "'--kind': 'x' is neither product nor article" in wrong.stderr
     found = json.loads(
         aisle("--store", store, "search", "kettle under £1", "--json", "--kind", "product").stdout
     )

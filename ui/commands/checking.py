@@ -66,7 +66,8 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="NAME",
-            help="indexing, ingesting, refreshing, answering, crawling or memory; all without it.",
+            help="indexing, ingesting, refreshing, searching, answering, crawling or memory; "
+            "all without it.",
             show_default=False,
         ),
     ] = None,
@@ -86,7 +87,7 @@ def bench(
         str,
         typer.Option(
             metavar="N,N,...",
-            help="Products at which memory is measured; 200000 takes some six minutes.",
+            help="Products at which memory and searching are measured; 100000 takes minutes.",
         ),
     ] = "1000,20000",
     as_json: AsJson = False,

@@ -36,7 +36,9 @@ def search(
 ) -> None:
     """Show what is found for some words, and why: for finding out, not for shoppers."""
     if kind not in ("", "product", "article"):
-        raise typer.BadParameter(f"{kind!r} is neither product nor article", ctx)
+        raise typer.BadParameter(
+            f"{kind!r} is neither product nor article", ctx, param_hint="'--kind'"
+        )
     from ui import terminal
 
     with stored_knowledge(ctx) as knowledge:
@@ -68,9 +70,12 @@ def search(
         for number, hit in enumerate(results.hits, 1):
             _print_hit(f"{number}.", hit)
         if not results.hits:
-            out.print("Nothing fits. Nearest, never shown to a shopper as an answer:")
+            near = "Nearest, never shown to a shopper as an answer:" if results.nearest else ""
+            out.print(f"Nothing fits. {near}".strip())
             for hit in results.nearest:
                 _print_hit("–", hit)
+    if explain and any(results.hits or results.nearest for results in found.values()):
+        _print_legend()
 
 
 def _told(kind: str, results: Results, edition: Edition, *, explain: bool) -> dict[str, Any]:
@@ -113,6 +118,9 @@ def _condition(constraint: Constraint, edition: Edition, explain: bool) -> dict[
         "strict": constraint.strict,
         "source": constraint.source,
     }
+    if constraint.filter.without and constraint.kind != "exclusion":
+        # "Waterproof" leaves out what says that it isn't; many a record says nothing of it.
+        told["held"] = "unless denied"
     if explain:
         told["products"] = len(edition.matching(constraint.filter))
     return told
@@ -146,36 +154,73 @@ def _lines(told: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     yield "words", [" ".join(told.get("words", [])) or "none"]
     if "corrections" in told:
         yield "corrected", [f"{c['typed']} → {c['meant']}" for c in told["corrections"]]
-    for label, shown in (("conditions", "conditions"), ("preferences", "preferred")):
+    for label, shown in (("conditions", "has to be"), ("preferences", "better if")):
         if label in told:
             yield shown, [_sentence(c) for c in told[label]]
     if "given_up" in told:
-        yield "given up", [", ".join(told["given_up"])]
+        yield "given up", [f"{', '.join(told['given_up'])} (nothing met it all)"]
     if "types" in told:
         yield "types", [_some(told["types"])]
-    for label in ("excluded", "compatible", "identifiers"):
+    for label, shown in (
+        ("excluded", "without"),
+        ("compatible", "has to fit"),
+        ("identifiers", "named"),
+    ):
         if label in told:
-            yield label, [", ".join(told[label])]
-    for label in ("quantity", "order"):
+            yield shown, [", ".join(told[label])]
+    for label, shown in (("quantity", "how many"), ("order", "in order")):
         if label in told:
-            yield label, [str(told[label])]
-    if "meet_them" in told:
-        yield "meet them", [f"{told['meet_them']:,}"]
+            yield shown, [str(told[label])]
+    if "meet_them" in told and "conditions" in told:
+        left = "meet the rest" if "given_up" in told else "meet all of it"
+        yield "chosen from", [f"{counted(told['meet_them'], 'product')} that {left}"]
 
 
 def _sentence(condition: dict[str, Any]) -> str:
-    """``under £100 (price): 42 products``."""
+    """``under £100: 42 products by their price``."""
     label, kind, source = condition["label"], condition["kind"], condition["source"]
-    where = kind if source in ("", kind) else f"{kind} {source}"
+    read = kind if kind in ("price", "stock", "brand", "category") or not source else f"“{source}”"
+    if kind == "exclusion":
+        read = source if source in ("", "brand", "category") else f"“{source}”"
     products = condition.get("products")
-    held = "" if products is None else f": {counted(products, 'product')}"
-    return f"{label} ({where}){held}"
+    if products is None:
+        return f"{label} ({read})" if read else label
+    denied = " don't deny it" if condition.get("held") else ""
+    return f"{label}: {counted(products, 'product')}{denied}" + (f", by {read}" if read else "")
 
 
 def _some(values: Sequence[str]) -> str:
     shown = ", ".join(values[:SHOWN])
     more = len(values) - SHOWN
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+# What the numbers of a hit say, for whoever hasn't seen the code.
+_MEANINGS = (
+    ("score", "how well it matches; comparable within one search only"),
+    ("confidence", "how likely it is to serve the shopper, 0 to 1"),
+    ("dense", "how near it is in meaning to the words"),
+    ("coverage", "share of the words it has, rare words counting more; title: in its title"),
+    ("rarest", "1 when it has the rarest of the words"),
+    ("gap", "how much nearer in meaning it is than the next"),
+    ("lexical", "its words' score, 1 for the best; agree: 1 when it is the best by words"),
+    ("quote", "how well its best sentence answers (help pages)"),
+    ("known", "share of the words that this store has anywhere"),
+    ("named", "1 when the words are its name"),
+)
+
+
+def _print_legend() -> None:
+    from rich.text import Text
+
+    from ui import terminal
+
+    out = terminal.console()
+    out.print()
+    for name, meaning in _MEANINGS:
+        grid = _grid()
+        grid.add_row(Text(name, style="dim"), Text(meaning, style="dim"))
+        out.print(grid)
 
 
 def _print_hit(mark: str, hit: Hit) -> None:
@@ -187,13 +232,24 @@ def _print_hit(mark: str, hit: Hit) -> None:
     out = terminal.console()
     title = Text.assemble(f"{mark:<3} ", (terminal.line(hit.document.title), "bold"))
     out.print(title)
-    # A name and its value stay on one line.
-    signals = "  ".join(f"{name}\u00a0{value:.2f}" for name, value in hit.signals)
-    numbers = f"score\u00a0{hit.score:.3f}  confidence\u00a0{hit.confidence:.2f}  {signals}"
-    out.print(Padding(Text(numbers, style="dim"), (0, 0, 0, 4)))
+    told = {"score": hit.score, "confidence": hit.confidence, **dict(hit.signals)}
+    for line in _side_by_side(
+        [f"{name} {value:.2f}" for name, value in told.items()], out.width - 4
+    ):
+        terminal.exactly(out, f"    {line}", "dim")
     if hit.quote:
         out.print(Padding(Text(f"“{terminal.line(hit.quote)}”", style="italic"), (0, 0, 0, 4)))
     terminal.exactly(out, f"    {terminal.line(hit.document.id)}", "dim")
+
+
+def _side_by_side(pieces: Sequence[str], width: int) -> list[str]:
+    """Pieces side by side, as many a line as there is room for, none broken."""
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and len(lines[-1]) + 2 + len(piece) > width:
+            lines.append("")
+        lines[-1] += f"  {piece}" if lines[-1] else piece
+    return lines
 
 
 def _as_data(results: Results, told: dict[str, Any]) -> dict[str, Any]:
