@@ -146,7 +146,7 @@ class Evidence:
 def squeezed(text: str) -> str:
     """Folded text with typographic quotes and dashes made plain, for literal comparison."""
     plain = text.translate(str.maketrans("’‘“”–—", "''\"\"--"))
-    return re.sub(r"[*_`\\]", "", fold(plain))
+    return fold(re.sub(r"[*_`\\]", "", fold(plain)))
 
 
 def prices(text: str) -> set[tuple[str, Decimal]]:

@@ -28,6 +28,9 @@ from kb.vocabulary import Vocabulary
 # source, so a shopper sees at once when it is off; see docs/measured.md for what that costs.
 FITS = {Kind.PRODUCT: PRODUCT_FITS, Kind.ARTICLE: 0.3}
 
+# When nothing fits, so many are shown to whoever asks what came closest.
+NEAREST = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -95,8 +98,12 @@ class Retriever:
             if relaxed:
                 return Results(query, tuple(relaxed), (), given_up, count)
         if query.excluded:
-            lenient, _, count = self._products.meeting(query, (), limit, lenient=True)
-            return Results(query, tuple(lenient), tuple(nearest), _unmet(query), count)
+            lenient, _, count = self._products.meeting(
+                query, query.constraints, limit, lenient=True
+            )
+            if lenient:
+                return Results(query, tuple(lenient), (), _unmet(query), count)
+        nearest = nearest or self._products.hits(query, NEAREST)
         return Results(query, (), tuple(nearest), (), total)
 
     def warm(self) -> None:
@@ -112,16 +119,14 @@ class Retriever:
 
     def candidates(self, kind: Kind, text: str, limit: int) -> list[Hit]:
         """The best of the ranking, fitting or not, without any constraint: for measuring."""
-        query = understand(text, self.vocabulary)
         if kind is Kind.PRODUCT:
-            return self._products.hits(query, limit)
+            return self._products.hits(self._understood(text), limit)
         return self._articles.hits(question(text, self.vocabulary), limit)[0]
 
     def ranking(self, kind: Kind, text: str, limit: int) -> list[tuple[str, float]]:
         """Ids of documents with their scores, best first, with no cut and no decision."""
-        query = understand(text, self.vocabulary)
         if kind is Kind.PRODUCT:
-            return self._products.ranking(query, limit)
+            return self._products.ranking(self._understood(text), limit)
         return self._articles.ranking(question(text, self.vocabulary), limit)
 
     def _understood(self, text: str, wishes: Wishes | None = None) -> Query:
@@ -136,21 +141,20 @@ class Retriever:
 
 
 def _unmet(query: Query) -> tuple[Constraint, ...]:
-    """Everything that was demanded, with what was excluded in plain words."""
-    known = {c.label for c in query.constraints}
-    excluded = [
-        Constraint("exclusion", label, Filter(), source="text")
+    """What was excluded, in plain words, once everything that serves has it."""
+    return tuple(
+        Constraint("exclusion", f"without {phrase}", Filter(), source="text")
         for phrase in query.excluded
-        if (label := f"without {phrase}") not in known and f"not {phrase}" not in known
-    ]
-    return (*query.constraints, *excluded)
+    )
 
 
 def _relaxations(constraints: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
     """What may be given up, the least first: one constraint, all of a kind, then kind by kind."""
     tried = set()
     importance = {kind: rank for rank, (kind, _) in enumerate(RELAXED_FIRST)}
-    ordered = sorted(constraints, key=lambda c: importance.get(c.kind, 0))
+    # What was refused isn't offered: a shopper who wants no Nike is better told that there is none.
+    given = [c for c in constraints if c.kind != "exclusion"]
+    ordered = sorted(given, key=lambda c: importance.get(c.kind, 0))
     kinds = list(dict.fromkeys(c.kind for c in ordered))
     singles = [(c,) for c in ordered]
     whole = [tuple(c for c in ordered if c.kind == kind) for kind in kinds]

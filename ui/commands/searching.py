@@ -206,7 +206,7 @@ _MEANINGS = (
     ("lexical", "its words' score, 1 for the best; agree: 1 when it is the best by words"),
     ("quote", "how well its best sentence answers (help pages)"),
     ("known", "share of the words that this store has anywhere"),
-    ("named", "1 when the words are its name"),
+    ("named", "how far the words are its name"),
 )
 
 
