@@ -25,11 +25,11 @@ from assistant.findings import (
     variant_finding,
 )
 from kb.documents import Hit, Kind, Product
-from kb.measure import Superlative, measured
 from kb.query import Query as Understood
 from kb.query import Sort, Wishes
 from kb.search import Retriever
 from kb.sections import address_of
+from kb.understanding.measure import Superlative, measured
 
 
 @dataclass(slots=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 from evals.calibration import CalibrationError, Judged, load_judged
 from evals.questions import Question, questions
 from evals.strangers import Stranger, strangers, telling_words
-from kb.calibration import Calibration, Signals
 from kb.documents import Document, Hit, Kind
 from kb.knowledge import Knowledge
+from kb.retrieval.calibration import Calibration, Signals
 from kb.search import Retriever
 
 # Hits that are looked at for the surest one: as many as a shopper may be shown.

@@ -13,11 +13,11 @@ from evals.asking import Asked, Asker, judged_questions
 from evals.calibration import CalibrationError
 from evals.logistic import Numbers, fit_logistic, probabilities
 from evals.reliability import Reliability
-from kb.calibration import Calibration, default_calibration
 from kb.documents import Kind
 from kb.knowledge import Knowledge
+from kb.retrieval.calibration import Calibration, default_calibration
+from kb.retrieval.store_calibration import Adjustment, StoreCalibration
 from kb.search import FITS
-from kb.store_calibration import Adjustment, StoreCalibration
 
 # Platt scaling starts from the shipped model (shift 0, scale 1) and leaves it only for evidence:
 # 5 and 1 were the best of 1, 5 and 20 for the scale on four judged sets; see docs/measured.md.

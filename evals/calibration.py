@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from evals.logistic import Numbers, fit_logistic, probabilities
 from evals.reliability import Reliability
-from kb.calibration import Signals
 from kb.documents import Hit, Kind
+from kb.retrieval.calibration import Signals
 from kb.search import Retriever
 
 FOLDS = 5

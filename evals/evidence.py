@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.embed import Embedder
-from kb.fact_model import FactModel
-from kb.fact_signals import Statement
-from kb.facts import read_statements
-from kb.question import read_question
+from kb.quoting.fact_model import FactModel
+from kb.quoting.fact_signals import Statement
+from kb.quoting.facts import read_statements
+from kb.quoting.question import read_question
 
 FILE = "candidates.jsonl.gz"
 DEPTH = 10

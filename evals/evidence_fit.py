@@ -12,10 +12,10 @@ import numpy as np
 from evals.evidence import Asked, Scored, auroc, intervals, judge, measures, statement
 from evals.logistic import Numbers, fit_logistic
 from kb.embed import Embedder
-from kb.fact_model import NAMES, FactModel, read_model
-from kb.fact_signals import FactSignals
-from kb.facts import TOGETHER, statement_signals
-from kb.question import read_question
+from kb.quoting.fact_model import NAMES, FactModel, read_model
+from kb.quoting.fact_signals import FactSignals
+from kb.quoting.facts import TOGETHER, statement_signals
+from kb.quoting.question import read_question
 
 FOLDS = 10
 # Strength of the pull to 0 on the weights of standardised signals, 1 / C; 3 to 300 give the same

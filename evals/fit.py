@@ -1,4 +1,6 @@
-"""Fits ``kb/calibration.json`` anew: ``python -m evals.fit DATA [--out FILE] [--only fact]``.
+"""Fits ``kb/retrieval/calibration.json`` anew.
+
+``python -m evals.fit DATA [--out FILE] [--only facts]``
 
 DATA holds the public judged sets that docs/measured.md names, each in a folder: ``esci``,
 ``icecat``, ``stackfaq``, ``arduino_help`` and ``pqa``. The stores are built in a temporary folder
@@ -155,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _write(path: Path, found: dict[str, dict[str, Any]]) -> None:
     """Put what was fitted into the calibration; what wasn't stays as it is."""
-    shipped = files("kb").joinpath("calibration.json").read_text(encoding="utf-8")
+    shipped = files("kb.retrieval").joinpath("calibration.json").read_text(encoding="utf-8")
     data = json.loads(path.read_text(encoding="utf-8") if path.exists() else shipped)
     for kind, name in (("product", "products"), ("article", "articles")):
         if name in found:

@@ -13,8 +13,8 @@ from decimal import Decimal
 from sqlalchemy import Engine
 
 from ingest.thresholds import Thresholds
-from kb.diff import Pair, pairs, unchanged_with
 from kb.documents import Article, Availability, Document, Kind, Money, Product
+from kb.editions.diff import Pair, pairs, unchanged_with
 
 EXAMPLES = 5
 # A price that slipped by decimals hits these exactly, but for rounding and a change of 1 per cent.

@@ -22,7 +22,7 @@ from ingest.sitemap_tree import SitemapTree
 from ingest.urls import fold, origin, without_tokens
 from ingest.workers import Workers
 from kb.documents import Article, Document
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 __all__ = ["Crawl", "CrawlLimits", "documents_of"]
 

@@ -16,7 +16,7 @@ from ingest.pace import Pace
 from ingest.response import Answer, Broken, Refused
 from ingest.robots import Robots
 from ingest.urls import exact, fold, origin, site
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 AGENT = "Aisle"
 

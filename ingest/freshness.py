@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from kb.documents import Document, dump_document
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 # Of the pages that could go unread so many in a hundred are looked at, and at least and at most:
 _SHARE = 0.01

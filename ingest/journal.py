@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ingest.reading import Outcome, Source
 from ingest.response import Fetched
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 # The folder of a store in which they lie.
 JOURNALS = "crawls"

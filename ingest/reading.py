@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kb.documents import Document
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 
 class IngestError(Exception):

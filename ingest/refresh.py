@@ -11,11 +11,11 @@ from ingest.checks import Finding, check_failures, check_size, check_source
 from ingest.reading import Failed, IngestError, Outcome, Read, Skipped, Source, Unchanged
 from ingest.report import Report, SourceReport
 from ingest.thresholds import Thresholds, load_thresholds
-from kb.candidate import BATCH, Candidate
 from kb.catalog import BusyError
 from kb.documents import Document, Kind, KnowledgeError
+from kb.editions.candidate import BATCH, Candidate
+from kb.editions.pages import Remembered
 from kb.knowledge import Knowledge
-from kb.pages import Remembered
 from kb.search import Retriever
 
 Progress = Callable[[str, int, int], None]

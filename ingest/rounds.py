@@ -14,8 +14,8 @@ from ingest.report import Report
 from ingest.schedule import due, late, next_due
 from kb.catalog import BusyError
 from kb.documents import KnowledgeError
+from kb.editions.sourcebook import SourceInfo
 from kb.knowledge import Knowledge
-from kb.sourcebook import SourceInfo
 
 Opener = Callable[[SourceInfo], Source]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ingest.reading import SourceError
-from kb.sourcebook import SourceInfo
+from kb.editions.sourcebook import SourceInfo
 
 # The names under which a source's options hold these.
 EVERY, FRESH = "every", "fresh_within"

@@ -15,7 +15,7 @@ from ingest.reading import Failed, Outcome, Skipped, SourceError, Unchanged
 from ingest.response import Fetched, NotModified
 from ingest.sitemap import Sitemap, SitemapError, parse_sitemap
 from ingest.urls import fold
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 # How a sitemap named by another one, and what is said of a page, are told from a plain page among
 # the links that are remembered.

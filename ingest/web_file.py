@@ -13,7 +13,7 @@ from ingest.file_kind import head_of, kind_of_body, open_file
 from ingest.limits import CrawlLimits
 from ingest.reading import Outcome, SourceError
 from ingest.workers import IN_PROCESS, Workers, assigned
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 # Kinds that are read page by page from their address, not from what was downloaded.
 _BY_ADDRESS = frozenset({"crawl", "sitemap", "shopify"})

@@ -10,14 +10,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, insert, select
 
-from kb import publishing
 from kb import schema as t
-from kb.candidate import Candidate
 from kb.documents import KnowledgeError
 from kb.edition import Edition
-from kb.history import KEEP, EditionInfo, editions, find_edition, prune
-from kb.pages import Remembered
-from kb.sourcebook import (
+from kb.editions import publishing
+from kb.editions.candidate import Candidate
+from kb.editions.history import KEEP, EditionInfo, editions, find_edition, prune
+from kb.editions.pages import Remembered
+from kb.editions.sourcebook import (
     SourceInfo,
     add_source,
     known_sources,
@@ -172,7 +172,7 @@ class Catalog:
             candidate.pruned = prune(self.engine)
 
     def publish(self, number: int, *, prepare: Prepare = _unprepared, wait: float = 1.0) -> int:
-        """Publish a held edition; returns the number that is live now. See kb.decisions.
+        """Publish a held edition; returns the number that is live now. See kb.editions.decisions.
 
         Where another edition was published since it was made, what it read is carried onto that
         one and the result is published under a number of its own: the other sources stay as they

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Engine, and_, func, select
 
 from kb import schema as t
-from kb.census import Census
-from kb.condition import FacetCondition, Filter, Range
 from kb.documents import Chunk, Document, Kind, load_document
-from kb.filtering import bears, held, matches, measures, within
+from kb.understanding.census import Census
+from kb.understanding.condition import FacetCondition, Filter, Range
+from kb.understanding.filtering import bears, held, matches, measures, within
 
 __all__ = ["Edition", "Facet", "FacetCondition", "Filter", "Located", "Range"]
 

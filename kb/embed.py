@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.documents import KnowledgeError
-from kb.token_vectors import TokenCache, TokenVectors, contextual, tabled
+from kb.quoting.token_vectors import TokenCache, TokenVectors, contextual, tabled
 
 Vectors = NDArray[np.float32]
 

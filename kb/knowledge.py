@@ -13,20 +13,20 @@ from sqlalchemy import delete, insert, select
 from kb import schema as t
 from kb.catalog import Catalog
 from kb.chunk import embed_text
-from kb.corpora import Corpora
-from kb.corpus import Corpus
 from kb.documents import Kind, KnowledgeError, load_document
 from kb.edition import Edition
+from kb.editions.pending import Pending
+from kb.editions.rows import passage_rows
 from kb.embed import Embedder, SentenceCache, common_words
+from kb.index.corpora import Corpora
+from kb.index.corpus import Corpus
+from kb.index.rarity import Rarity
 from kb.lexical import LexicalIndex
-from kb.pending import Pending
-from kb.rarity import Rarity
-from kb.rerank import Reranker
-from kb.rows import passage_rows
+from kb.retrieval.rerank import Reranker
+from kb.retrieval.store_calibration import calibration_of
 from kb.search import Retriever
-from kb.store_calibration import calibration_of
+from kb.understanding.vocabulary import Vocabulary
 from kb.vectors import VectorIndex
-from kb.vocabulary import Vocabulary
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]

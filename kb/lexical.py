@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import local
 
 from kb.documents import Chunk
-from kb.words import counted
+from kb.index.words import counted
 
 Used = Callable[[list[str]], Collection[str]]
 
@@ -21,7 +21,7 @@ log = logging.getLogger("aisle")
 
 
 class LexicalIndex:
-    """The counted words of passages by content key, for :mod:`kb.assemble` to make postings of.
+    """Counted words of passages by content key; :mod:`kb.index.assemble` makes postings of them.
 
     Like the vectors it knows nothing of editions: equal passages are held once.
 
@@ -67,7 +67,7 @@ class LexicalIndex:
     def counts(self, keys: Sequence[str]) -> tuple[dict[str, bytes], dict[int, str]]:
         """The counted words of passages by key, and the stems by the numbers used in them.
 
-        Keys that are not indexed are left out. See :mod:`kb.words` for the entries.
+        Keys that are not indexed are left out. See :mod:`kb.index.words` for the entries.
         """
         db = self._db()
         wanted = set(keys)

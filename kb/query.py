@@ -6,20 +6,20 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from kb.asked import Asked, asked, spelled_out
-from kb.condition import FacetCondition, Filter
-from kb.conditions_said import HEADSHIP, Said, conditions
-from kb.constraint import RELAXED_FIRST, Constraint, combined, priced, stocked
-from kb.identifiers import keys_of, named_pages
-from kb.measure import Superlative, superlative
-from kb.negation import NEGATIONS
-from kb.price_phrases import read_price
-from kb.product_types import noun_phrase
-from kb.spelling import Correction
 from kb.terms import STOPWORDS, stem, tokens
-from kb.typed import readable
-from kb.vocabulary import Vocabulary
-from kb.wishes import Sort, Wishes, wished
+from kb.understanding.asked import Asked, asked, spelled_out
+from kb.understanding.condition import FacetCondition, Filter
+from kb.understanding.conditions_said import HEADSHIP, Said, conditions
+from kb.understanding.constraint import RELAXED_FIRST, Constraint, combined, priced, stocked
+from kb.understanding.identifiers import keys_of, named_pages
+from kb.understanding.measure import Superlative, superlative
+from kb.understanding.negation import NEGATIONS
+from kb.understanding.price_phrases import read_price
+from kb.understanding.product_types import noun_phrase
+from kb.understanding.spelling import Correction
+from kb.understanding.typed import readable
+from kb.understanding.vocabulary import Vocabulary
+from kb.understanding.wishes import Sort, Wishes, wished
 
 __all__ = [
     "RELAXED_FIRST",
@@ -47,12 +47,12 @@ class Query:
         types: The catalogue's own types that the words name, of which any may hold; a preference.
         head: The word that says what is looked for: ``bag`` of "laptop bag" and "bag for a laptop".
         excluded: Folded words and phrases that must not be there, see
-            :func:`kb.negation.speaks_against`.
+            :func:`kb.understanding.negation.speaks_against`.
         compatible: Folded words of the thing that what is looked for has to fit.
         identifiers: Ids of products whose id, SKU, GTIN or address the text holds.
         corrections: Words that were read as others.
         synonyms: The store's own names for the head, where no title has that; see
-            :mod:`kb.synonyms`.
+            :mod:`kb.understanding.synonyms`.
         quantity: How many are wanted at once (``pack of 6``); None if the words don't say.
     """
 

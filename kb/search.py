@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.article_ranking import ArticleRanker
-from kb.article_search import ArticleSearch, question
-from kb.calibration import Calibration
-from kb.condition import Filter
-from kb.corpus import Corpus
 from kb.documents import Hit, Kind, Product
 from kb.edition import Edition
 from kb.embed import Embedder, SentenceCache
-from kb.facts import Fact, rank_facts
-from kb.product_ranking import ProductRanker
-from kb.product_search import FITS as PRODUCT_FITS
-from kb.product_search import ProductSearch
+from kb.index.corpus import Corpus
+from kb.index.rarity import Rarity
 from kb.query import RELAXED_FIRST, Constraint, Query, Wishes, understand
-from kb.rarity import Rarity
-from kb.rerank import Reranker
-from kb.synonyms import Synonyms
-from kb.typed import readable
-from kb.vocabulary import Vocabulary
+from kb.quoting.facts import Fact, rank_facts
+from kb.retrieval.article_ranking import ArticleRanker
+from kb.retrieval.article_search import ArticleSearch, question
+from kb.retrieval.calibration import Calibration
+from kb.retrieval.product_ranking import ProductRanker
+from kb.retrieval.product_search import FITS as PRODUCT_FITS
+from kb.retrieval.product_search import ProductSearch
+from kb.retrieval.rerank import Reranker
+from kb.understanding.condition import Filter
+from kb.understanding.synonyms import Synonyms
+from kb.understanding.typed import readable
+from kb.understanding.vocabulary import Vocabulary
 
 # Hits are served from these probabilities of serving the query on. A passage is quoted with its
 # source, so a shopper sees at once when it is off; see docs/measured.md for what that costs.

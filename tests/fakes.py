@@ -19,8 +19,8 @@ from werkzeug import Request, Response
 from ingest.limits import CrawlLimits
 from ingest.reading import Outcome, Read
 from kb.documents import Document
+from kb.editions.pages import Remembered
 from kb.embed import Embedder, Vectors
-from kb.pages import Remembered
 
 # For sources on this machine, which have to be allowed by name and may be asked at any speed.
 LOOPBACK = CrawlLimits(per_second=0, allow_hosts=("127.0.0.1", "localhost"))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # each of these takes its time to import, and not every comma
     from ingest.workers import Workers
     from kb.embed import Embedder, SentenceTransformerEmbedder
     from kb.knowledge import Knowledge
-    from kb.rerank import Reranker
+    from kb.retrieval.rerank import Reranker
     from prompts.brand import Brand
     from ui.api.models import Health
 
@@ -58,7 +58,7 @@ def build_reranker(settings: Settings) -> Reranker | None:
     """The reranker, not loaded yet; None when none was named."""
     if not settings.reranker:
         return None
-    from kb.rerank import CrossEncoderReranker
+    from kb.retrieval.rerank import CrossEncoderReranker
 
     return CrossEncoderReranker(settings.reranker)
 

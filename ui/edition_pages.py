@@ -14,9 +14,9 @@ from ui.terminal import exactly, line, moment, print_table
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from kb.diff import Counts
-    from kb.history import EditionInfo
-    from kb.wording import Change, FieldChange
+    from kb.editions.diff import Counts
+    from kb.editions.history import EditionInfo
+    from kb.editions.wording import Change, FieldChange
 
 MARKS = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.detection.proposal import Detection, Proposal
-    from kb.sourcebook import SourceInfo
+    from kb.editions.sourcebook import SourceInfo
 
 LABEL = "label"
 _GIVES = {"products": "products", "articles": "articles", "both": "products and articles"}

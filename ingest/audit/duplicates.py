@@ -17,7 +17,7 @@ from ingest.audit.finding import (
 from ingest.audit.lines import plain
 from ingest.audit.material import Material
 from kb.documents import Article, Product
-from kb.identity import global_number
+from kb.editions.identity import global_number
 from kb.terms import STOPWORDS, fold, tokens
 
 # Shingles are runs of this many words (Broder 1997); articles of fewer shingles share formulas.

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb.claims import Claim, owning_sources, read_claims
 from kb.documents import Article, Document, Kind, Product
 from kb.edition import Edition
+from kb.editions.claims import Claim, owning_sources, read_claims
 
 if TYPE_CHECKING:
     from ingest.audit.web import Web

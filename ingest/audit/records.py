@@ -16,9 +16,9 @@ from ingest.audit.finding import (
     product_evidence,
 )
 from ingest.audit.material import Material
-from kb.claims import Claim
 from kb.documents import Article, Availability, Money, Product, Variant
-from kb.identity import global_number
+from kb.editions.claims import Claim
+from kb.editions.identity import global_number
 from kb.terms import fold
 
 Form = Product | Variant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.gtin import check_digit, is_gtin
+from kb.editions.gtin import check_digit, is_gtin
 
 _EMPTY = frozenset(
     {"", "-", "--", "0", "n/a", "na", "n.a.", "none", "null", "undefined", "nan", "true", "false",

@@ -15,7 +15,7 @@ from ingest.limits import CrawlLimits
 from ingest.plain import inline_text
 from ingest.reading import Outcome, Read, Skipped, SourceError
 from kb.documents import Article
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 API = "https://api.intercom.io"
 # The version whose shapes are read here: collections within collections came with 2.9.

@@ -20,7 +20,7 @@ from ingest.reading import Failed, Outcome, Read, Skipped, SourceError, Unchange
 from ingest.response import Answer, Broken, Fetched, NotModified
 from ingest.urls import fold, path_key, site
 from kb.documents import Article, Document
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 _MARKDOWN_TYPES = ("text/markdown", "text/x-markdown", "text/plain", "application/octet-stream", "")
 

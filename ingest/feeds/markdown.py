@@ -18,7 +18,7 @@ from ingest.feeds.mdx import clean_mdx
 from ingest.feeds.prose import leading_title, named_headings
 from ingest.reading import Failed, IngestError, Outcome, Read, Skipped, SourceError
 from kb.documents import Anchor, Article
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 from kb.sections import sections, slugs
 
 _UPDATED = (

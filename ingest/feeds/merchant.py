@@ -20,7 +20,7 @@ from ingest.feeds.spill import Spill
 from ingest.limits import CrawlLimits
 from ingest.reading import Failed, Outcome, Read, Skipped, SourceError
 from ingest.workers import IN_PROCESS, Unparsed, Workers, parsed
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 KIND = "merchant"
 _REQUIRED = {"id", "title"}

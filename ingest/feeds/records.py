@@ -18,7 +18,7 @@ from ingest.limits import CrawlLimits
 from ingest.reading import Failed, Outcome, Read, Skipped, Source, SourceError
 from ingest.workers import IN_PROCESS, Unparsed, Workers, parsed
 from kb.documents import Document
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 # Records looked at to guess a map: JSON records need not all have the same fields.
 _LOOKED_AT = 50

@@ -25,7 +25,7 @@ from ingest.page import Page
 from ingest.product_node import product_from
 from ingest.reading import Failed, Outcome, Read, Skipped, SourceError
 from ingest.urls import fold
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 KIND = "schema_org"
 _PRODUCTS = frozenset(

@@ -18,7 +18,7 @@ from ingest.limits import CrawlLimits
 from ingest.reading import Failed, Outcome, Read, Skipped, SourceError
 from ingest.urls import origin
 from kb.documents import Availability, Variant
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 KIND = "shopify_admin"
 # Shopify keeps a version for a year and then answers with the oldest that it still has.

@@ -24,7 +24,7 @@ from ingest.limits import CrawlLimits
 from ingest.markup import inline_text
 from ingest.reading import Failed, Outcome, Read, Skipped, SourceError
 from kb.documents import Attribute, Variant
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 KIND = "shopify_csv"
 # Each column under its old name and its name since 2025, in lower case.

@@ -23,7 +23,7 @@ from ingest.limits import CrawlLimits
 from ingest.reading import Failed, Outcome, Read, Skipped, SourceError
 from ingest.urls import origin
 from kb.documents import Availability, Variant
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 KIND = "shopify"
 _PAGE = 250

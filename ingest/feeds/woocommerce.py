@@ -29,7 +29,7 @@ from ingest.feeds.woocommerce_row import (
 from ingest.limits import CrawlLimits
 from ingest.reading import Failed, Outcome, Read, Skipped, SourceError
 from ingest.urls import origin
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 KIND = "woocommerce"
 _API = "wp-json/wc/v3"

@@ -19,7 +19,7 @@ from ingest.feeds.woocommerce_product import Entry, entry_product
 from ingest.limits import CrawlLimits
 from ingest.reading import Failed, Outcome, Read, Skipped, SourceError
 from kb.documents import Attribute, Availability
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 KIND = "woocommerce_csv"
 _STATES = {"-1": "a draft", "0": "private", "2": "waiting for review"}

@@ -15,7 +15,7 @@ from ingest.plain import inline_text
 from ingest.reading import Outcome, Read, Skipped, SourceError
 from ingest.urls import origin
 from kb.documents import Article
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 # The most that the API gives at once.
 _PAGE = {"page[size]": "100"}

@@ -13,9 +13,9 @@ from evals.asking import Asked
 from evals.calibrating import CalibrationReport, calibrate, fit_adjustment
 from evals.calibration import CalibrationError
 from evals.calibration_report import draw, report_data, report_lines
-from kb.calibration import default_calibration
 from kb.documents import Kind
 from kb.knowledge import Knowledge
+from kb.retrieval.calibration import default_calibration
 
 LARKFELL = Path(str(files("evals"))) / "datasets" / "larkfell_fits"
 

@@ -26,8 +26,8 @@ from evals.evidence import (
 from evals.evidence_fit import fit_facts
 from evals.evidence_report import miss_lines, report_data, report_lines
 from kb.embed import SentenceTransformerEmbedder
-from kb.fact_model import NAMES, default_model, read_model
-from kb.fact_signals import Statement
+from kb.quoting.fact_model import NAMES, default_model, read_model
+from kb.quoting.fact_signals import Statement
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "pqa"
 

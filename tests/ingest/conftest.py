@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 
 from ingest.limits import CrawlLimits
 from ingest.reading import Failed, Outcome, Read, Skipped, Unchanged
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 from tests.ingest.site import PROSE, Site, html, product
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

@@ -22,8 +22,8 @@ import numpy as np
 
 from ingest.reading import Read
 from ingest.refresh import refresh
-from kb import publishing
 from kb.documents import Article, Document
+from kb.editions import publishing
 from kb.embed import Vectors
 from kb.knowledge import Knowledge
 from tests.fakes import Shelf

@@ -14,7 +14,7 @@ from ingest.fetch import Fetcher, user_agent
 from ingest.limits import CrawlLimits
 from ingest.response import Broken, Fetched, NotModified, Refused
 from ingest.wire import Response as Head
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 
 
 @pytest.fixture

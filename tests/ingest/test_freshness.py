@@ -13,7 +13,7 @@ from ingest.crawl import Crawl
 from ingest.freshness import Freshness, Seen, moment, over, read_seen
 from ingest.limits import CrawlLimits
 from ingest.reading import Outcome, Read, Unchanged
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 from tests.ingest.conftest import memory
 from tests.ingest.site import Site, html, product
 

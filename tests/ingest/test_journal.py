@@ -18,7 +18,7 @@ from ingest.journal import Journal, Resumable
 from ingest.limits import CrawlLimits
 from ingest.reading import Outcome, Read
 from ingest.response import Fetched
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 from tests.fakes import Shelf
 from tests.ingest.site import Site, html, product
 from tests.kb.stock import product as record

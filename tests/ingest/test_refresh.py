@@ -9,9 +9,9 @@ from ingest.reading import Failed, Read, Skipped, SourceError, Unchanged
 from ingest.refresh import RefreshError, Verdict, refresh
 from ingest.sources import open_source
 from kb.documents import Article, Kind, KnowledgeError, Money, Product
+from kb.editions.pages import Remembered
 from kb.embed import SentenceTransformerEmbedder
 from kb.knowledge import Knowledge
-from kb.pages import Remembered
 from tests.fakes import LOOPBACK, CountingEmbedder, Shelf
 from tests.kb.stock import article, gbp, ids, product
 

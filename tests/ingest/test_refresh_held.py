@@ -12,8 +12,8 @@ from ingest.reading import Failed, Read, Skipped, SourceError, Unchanged
 from ingest.refresh import RefreshError, Verdict, refresh
 from ingest.thresholds import ThresholdError, Thresholds
 from kb.catalog import BusyError
-from kb.decisions import publish_held, reject_held, remove_source, roll_back
 from kb.documents import Money, Product
+from kb.editions.decisions import publish_held, reject_held, remove_source, roll_back
 from kb.embed import SentenceTransformerEmbedder
 from kb.knowledge import Knowledge
 from tests.fakes import CountingEmbedder, Shelf
@@ -216,7 +216,7 @@ def test_rolling_back_finds_what_it_went_back_to(knowledge: Knowledge) -> None:
 def test_what_no_kept_edition_holds_leaves_the_indexes(
     knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kb.history.KEEP", 2)
+    monkeypatch.setattr("kb.editions.history.KEEP", 2)
     shelf = Shelf("shop")
     for n in range(5):
         refresh(knowledge, [shelf.gives(JACKET, product(f"p{n}", f"Lamp number {n}"))])

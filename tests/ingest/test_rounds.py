@@ -16,8 +16,8 @@ from ingest.refresh import refresh
 from ingest.rounds import Refreshed, refresh_each
 from kb.catalog import BusyError
 from kb.documents import KnowledgeError
+from kb.editions.sourcebook import SourceInfo
 from kb.knowledge import Knowledge
-from kb.sourcebook import SourceInfo
 from tests.fakes import Shelf
 from tests.kb.stock import article, ids, product
 
@@ -223,7 +223,7 @@ def test_a_reader_in_another_process_answers_from_a_whole_edition_and_moves_over
 ) -> None:
     from tests.ingest.crashing import WordCounts
 
-    monkeypatch.setattr("kb.history.KEEP", 2)  # so that the indexes are swept as well
+    monkeypatch.setattr("kb.editions.history.KEEP", 2)  # so that the indexes are swept as well
     knowledge = Knowledge(tmp_path / "store", WordCounts())
     shelf = Shelf("shop", product("lamp-0", "Lamp"))
     refresh(knowledge, [shelf])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ingest.reading import SourceError
 from ingest.rounds import due_sources, sleep_for, stale_sources
 from ingest.schedule import due, late, next_due, parse_schedule
-from kb.sourcebook import SourceInfo
+from kb.editions.sourcebook import SourceInfo
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

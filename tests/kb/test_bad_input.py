@@ -10,7 +10,7 @@ from kb.documents import Kind, Product
 from kb.knowledge import Knowledge
 from kb.query import Sort, Wishes, understand
 from kb.search import Results, Retriever
-from kb.typed import LONGEST
+from kb.understanding.typed import LONGEST
 
 WORDLESS = {
     "nothing": "",

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from kb import schema as t
 from kb.catalog import KEEP, Catalog
 from kb.documents import Kind, KnowledgeError
-from kb.pages import Remembered
+from kb.editions.pages import Remembered
 from tests.kb.stock import article, gbp, ids, product, published
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from kb.documents import Chunk, Kind
+from kb.index.words import ENTRY, FIELD_BITS, FIELDS
 from kb.lexical import LexicalIndex
-from kb.words import ENTRY, FIELD_BITS, FIELDS
 
 
 def passage(title: str, text: str = "", kind: Kind = Kind.PRODUCT, facets: str = "") -> Chunk:

@@ -14,8 +14,8 @@ import pytest
 from kb.catalog import Catalog
 from kb.documents import Kind, KnowledgeError
 from kb.edition import Filter, Range
+from kb.editions.pages import Remembered
 from kb.migrate import HEAD
-from kb.pages import Remembered
 from kb.schema import metadata, open_engine
 from tests.kb.stock import gbp, ids, product, published
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kb.catalog import Catalog
 from kb.documents import Attribute
 from kb.query import Query, Sort, Wishes, combined, understand
-from kb.vocabulary import Vocabulary
+from kb.understanding.vocabulary import Vocabulary
 from tests.kb.stock import article, product, published, variant
 
 

@@ -11,7 +11,7 @@ from kb.documents import Attribute, Product
 from kb.knowledge import Knowledge
 from kb.query import Constraint, Sort, understand
 from kb.search import Retriever
-from kb.vocabulary import Vocabulary
+from kb.understanding.vocabulary import Vocabulary
 from tests.kb.stock import product, published
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from kb.store_calibration import FILE
+from kb.retrieval.store_calibration import FILE
 from tests.ui.conftest import Aisle
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from kb.corpus import Corpus
     from kb.edition import Filter
+    from kb.index.corpus import Corpus
 
 # How far a filter's share may be from the wanted one.
 _NEAR = 0.25

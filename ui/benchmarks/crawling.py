@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ingest.limits import CrawlLimits
     from ingest.reading import Outcome
-    from kb.pages import Remembered
+    from kb.editions.pages import Remembered
     from ui.benchmarks.workbench import Workbench
 
 Progress = Callable[[str, int, int], None]
@@ -155,7 +155,7 @@ def _fetch(urls: Sequence[str], concurrency: int) -> tuple[float, int]:
 
 def _memory(outcomes: Sequence[Outcome]) -> dict[str, Remembered]:
     from ingest.reading import Read, Skipped, Unchanged
-    from kb.pages import Remembered
+    from kb.editions.pages import Remembered
 
     kept: dict[str, Remembered] = {}
     for found in outcomes:

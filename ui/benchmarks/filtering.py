@@ -13,9 +13,9 @@ import numpy as np
 from ui.benchmarks.conditions import conditions
 
 if TYPE_CHECKING:
-    from kb.corpus import Corpus
     from kb.edition import Filter
     from kb.embed import Embedder, Vectors
+    from kb.index.corpus import Corpus
     from kb.knowledge import Knowledge
 
 SHARES = (0.5, 0.05, 0.005)

@@ -45,7 +45,7 @@ def calibrate(
     """Measure when "nothing fits" is said rightly, and fit it to judged questions."""
     from evals.calibrating import calibrate as run
     from evals.calibration_report import draw, report_data, report_lines
-    from kb.store_calibration import (
+    from kb.retrieval.store_calibration import (
         load_store_calibration,
         remove_store_calibration,
         save_store_calibration,

@@ -15,7 +15,7 @@ from ui.commands.options import AsJson
 
 if TYPE_CHECKING:
     from kb.catalog import Catalog
-    from kb.diff import Pair
+    from kb.editions.diff import Pair
 
 edition = typer.Typer(
     no_args_is_help=True,
@@ -60,7 +60,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Say what an edition holds, what it changed and what the checks found."""
-    from kb.diff import counts, holdings_by_source
+    from kb.editions.diff import counts, holdings_by_source
     from ui import edition_pages, terminal
 
     with stored_knowledge(ctx) as knowledge:
@@ -107,9 +107,9 @@ def diff(
     """
     if kind not in ("", "product", "article"):
         raise typer.BadParameter(f"{kind!r} is neither product nor article", ctx)
-    from kb.diff import counts, pairs
     from kb.documents import Kind
-    from kb.wording import describe
+    from kb.editions.diff import counts, pairs
+    from kb.editions.wording import describe
     from ui import edition_pages, terminal
 
     with stored_knowledge(ctx) as knowledge:
@@ -137,7 +137,7 @@ def diff(
 @edition.command()
 def publish(ctx: typer.Context, number: Held, wait: Wait = 1.0) -> None:
     """Publish an edition that the checks held back."""
-    from kb.decisions import publish_held
+    from kb.editions.decisions import publish_held
     from ui import terminal
 
     with stored_knowledge(ctx) as knowledge:
@@ -158,7 +158,7 @@ def reject(
     wait: Wait = 1.0,
 ) -> None:
     """Give an edition up that the checks held back."""
-    from kb.decisions import reject_held
+    from kb.editions.decisions import reject_held
     from ui import terminal
 
     with stored_knowledge(ctx) as knowledge:
@@ -177,7 +177,7 @@ def rollback(
     wait: Wait = 1.0,
 ) -> None:
     """Publish an old edition's content as a new edition."""
-    from kb.decisions import roll_back
+    from kb.editions.decisions import roll_back
     from ui import terminal
 
     with stored_knowledge(ctx) as knowledge:
@@ -209,7 +209,7 @@ def _kept(catalog: Catalog, number: int) -> bool:
 
 def _print_json(head: dict[str, Any], found: Iterator[Pair], total: int) -> None:
     """One JSON object, a document at a time: a diff may be as long as the store."""
-    from kb.wording import describe
+    from kb.editions.wording import describe
 
     opening = json.dumps(head, ensure_ascii=False)[:-1]
     typer.echo(f'{opening}, "changes": [')

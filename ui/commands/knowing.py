@@ -14,7 +14,7 @@ from ui.commands.options import AsJson
 from ui.commands.searching import search
 
 if TYPE_CHECKING:
-    from kb.sourcebook import SourceInfo
+    from kb.editions.sourcebook import SourceInfo
 
 kb = typer.Typer(no_args_is_help=True, help="Look into what the store knows, and mend it.")
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ingest.journal import Resumable
     from ingest.reading import Outcome, Source
     from ingest.rounds import Refreshed
+    from kb.editions.sourcebook import SourceInfo
     from kb.knowledge import Knowledge
-    from kb.sourcebook import SourceInfo
     from ui.settings import Settings
 
 FAILED, HELD = 1, 3

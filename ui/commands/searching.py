@@ -12,11 +12,11 @@ from ui.commands.invocation import stored_knowledge
 from ui.commands.options import AsJson
 
 if TYPE_CHECKING:
-    from kb.constraint import Constraint
     from kb.documents import Hit
     from kb.edition import Edition
     from kb.query import Query
     from kb.search import Results
+    from kb.understanding.constraint import Constraint
 
 # Values of a type or a brand that are named before the rest is only counted.
 SHOWN = 4

@@ -23,8 +23,8 @@ from ui.commands.options import (
 
 if TYPE_CHECKING:
     from ingest.detection.proposal import Proposal
+    from kb.editions.sourcebook import SourceInfo
     from kb.knowledge import Knowledge
-    from kb.sourcebook import SourceInfo
 
 source = typer.Typer(
     no_args_is_help=True,
@@ -150,7 +150,7 @@ def remove(
     ] = 1.0,
 ) -> None:
     """Forget a source: an edition without what only it gave is published."""
-    from kb.decisions import remove_source
+    from kb.editions.decisions import remove_source
     from ui import terminal
     from ui.settings import SettingsError
 
@@ -191,7 +191,7 @@ def _one(knowledge: Knowledge, name: str) -> SourceInfo:
 
 
 def _documents(knowledge: Knowledge, info: SourceInfo) -> int:
-    from kb.diff import holdings_by_source
+    from kb.editions.diff import holdings_by_source
 
     catalog = knowledge.catalog
     held = holdings_by_source(catalog.engine, catalog.current())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from kb.quantity import of_value
+from kb.understanding.quantity import of_value
 
 revision = "0004"
 down_revision = "0003"

@@ -1,0 +1,1 @@
+"""Making, comparing and publishing editions."""

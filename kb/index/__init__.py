@@ -1,0 +1,1 @@
+"""An edition in memory: vectors, words and columns."""

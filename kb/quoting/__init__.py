@@ -1,0 +1,1 @@
+"""The words of pages and records that answer a question."""

@@ -1,0 +1,1 @@
+"""Ranking, judging and choosing what is shown."""

@@ -1,0 +1,214 @@
+"""Products that fit a shopper's words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from kb.chunk import chunk_document, vector_key
+from kb.documents import Hit, Kind, Product
+from kb.edition import Located
+from kb.index.corpus import Mask
+from kb.index.rarity import Rarity
+from kb.query import Constraint, Query, combined
+from kb.retrieval.calibration import Calibration
+from kb.retrieval.diversity import varied
+from kb.retrieval.judging import Evidence, told
+from kb.retrieval.naming import named
+from kb.retrieval.ordering import buyable, in_order, of_kind, popularity, worth_showing
+from kb.retrieval.product_ranking import ProductRanker, Ranking
+from kb.retrieval.ranking import Scored
+from kb.terms import tokens
+from kb.understanding.negation import record_text, speaks_against
+from kb.understanding.vocabulary import Vocabulary
+
+# A hit is shown from this probability of serving the query on.
+FITS = 0.4
+# A thing that can't be bought has to match this much better than one that can.
+UNBUYABLE = 0.15
+# Hits that are judged: enough to find the likeliest, and those that a superlative orders.
+JUDGED, ORDERED = 12, 30
+# Without a word to search by, so many of what meets the conditions are looked at.
+BROWSED = 500
+# A shop that sells no "washing machines" has things that are machine washable: what no title is
+# called has to be meant by the whole question, as "rucksack" means a backpack.
+SYNONYM = 0.45
+# A product whose text speaks so of an excluded thing has it: see kb.understanding.negation.
+HAS = -0.4
+
+
+class ProductSearch:
+    """Finds the products of one edition that meet conditions, best first."""
+
+    def __init__(
+        self,
+        ranker: ProductRanker,
+        calibration: Calibration,
+        vocabulary: Vocabulary,
+        rarity: Rarity,
+    ) -> None:
+        self._ranker = ranker
+        self._corpus = ranker.corpus
+        self.calibration = calibration
+        self._vocabulary = vocabulary
+        self._rarity = rarity
+
+    def meeting(
+        self,
+        query: Query,
+        constraints: tuple[Constraint, ...],
+        limit: int,
+        *,
+        lenient: bool = False,
+    ) -> tuple[list[Hit], list[Hit], int]:
+        """Products that meet all the constraints and serve the query.
+
+        Args:
+            query: Its excluded words leave out what plainly has the thing.
+            constraints: All have to hold.
+            limit: How many at most.
+            lenient: Whether what has an excluded thing may be among them.
+
+        Returns:
+            Those that fit, best first; what came nearest, fitting or not; how many met them.
+        """
+        allowed = self.allowed(constraints)
+        if allowed is not None and not allowed.any():
+            return [], [], 0
+        if query.ordered and query.category is not None:
+            within = self._corpus.mask(query.category)
+            narrowed = within if allowed is None else allowed & within
+            allowed = narrowed if narrowed.any() else allowed
+        if not query.words:
+            return self._browse(query, allowed, limit)
+        ranked = self._ranker.rank(query, allowed)
+        depth = max(limit, ORDERED if query.ordered else JUDGED)
+        hits = self._judge(query, ranked, depth)
+        fitting = worth_showing([h for h in hits if h.confidence >= FITS], query)
+        if self._unheard(query):
+            fitting = [h for h in fitting if dict(h.signals)["dense"] >= SYNONYM]
+        if query.excluded and not lenient:
+            fitting = [h for h in fitting if not _has(h, query)]
+        if not fitting and constraints and not query.subject:
+            # "anything blue?" names nothing but conditions: whoever meets them fits.
+            fitting = hits
+        fitting = in_order(of_kind(fitting, query), query) if query.ordered else varied(fitting)
+        total = len(ranked) if allowed is None else int(allowed.sum())
+        return fitting[:limit], hits[:3], total
+
+    def _unheard(self, query: Query) -> bool:
+        """Whether nothing that is sold goes by the name of what is looked for."""
+        known = query.types or query.synonyms or not query.head
+        return not known and not self._vocabulary.titles.count(query.head)
+
+    def allowed(self, constraints: tuple[Constraint, ...]) -> Mask | None:
+        """By product, whether it meets all the constraints; None when there are none."""
+        condition = combined(constraints)
+        return None if condition.empty else self._corpus.mask(condition)
+
+    def identified(self, query: Query) -> list[Hit]:
+        """The products that the query names by id, SKU, GTIN or address."""
+        if not query.identifiers:
+            return []
+        edition = self._corpus.edition
+        versions = [edition.version(Kind.PRODUCT, name) for name in query.identifiers]
+        rows = [row for row in map(self._corpus.row, versions) if row >= 0]
+        documents = self._corpus.documents(rows)
+        passages = self._corpus.located([int(self._corpus.starts[row]) for row in rows])
+        return [
+            Hit(documents[row], 1.0, 1.0, passages[int(self._corpus.starts[row])].chunk)
+            for row in rows
+        ]
+
+    def hits(self, query: Query, limit: int) -> list[Hit]:
+        """The best of the ranking, fitting or not, whatever the constraints."""
+        return self._judge(query, self._ranker.rank(query), limit)
+
+    def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
+        """Ids of products with their scores, best first, without any decision.
+
+        Those that the query names come first, then those that meet what it demands.
+        """
+        ranked = self._ranker.rank(query)
+        scores = ranked.scores.copy()
+        allowed = self.allowed(query.constraints)
+        if allowed is not None:
+            scores += 10.0 * allowed[ranked.rows]
+        order = np.lexsort((ranked.rows, -scores))[:limit]
+        rows = ranked.rows[order]
+        ids = self._corpus.ids(rows)
+        found = dict(zip(ids, scores[order].tolist(), strict=True))
+        return list((dict.fromkeys(query.identifiers, 100.0) | found).items())[:limit]
+
+    def _browse(
+        self, query: Query, allowed: Mask | None, limit: int
+    ) -> tuple[list[Hit], list[Hit], int]:
+        if allowed is None:
+            return [], [], 0
+        rows = np.flatnonzero(allowed)[:BROWSED].tolist()
+        documents = self._corpus.documents(rows)
+        passages = self._corpus.located([int(self._corpus.starts[row]) for row in rows])
+        hits = [
+            Hit(doc, popularity(doc), 1.0, passages[int(self._corpus.starts[row])].chunk)
+            for row, doc in documents.items()
+            if isinstance(doc, Product)
+        ]
+        hits.sort(key=lambda h: (buyable(h.document), h.score), reverse=True)
+        if query.ordered:
+            hits = in_order(hits, query)
+        return hits[:limit], [], int(allowed.sum())
+
+    def _judge(self, query: Query, ranked: Ranking, depth: int) -> list[Hit]:
+        """Attach documents and calibrated confidence to the best of a ranking."""
+        rows = ranked.rows[:depth].tolist()
+        documents = self._corpus.documents(rows)
+        # Cut anew in a twentieth of the time that reading the passages takes.
+        chunks = {row: chunk_document(documents[row])[0] for row in rows}
+        best = [
+            Scored(
+                int(self._corpus.versions[row]),
+                float(ranked.scores[at]),
+                float(ranked.dense[at]),
+                float(ranked.lexical[at]),
+                Located(vector_key(chunks[row]), int(self._corpus.versions[row]), chunks[row]),
+            )
+            for at, row in enumerate(rows)
+        ]
+        evidence = Evidence.of(_in_own_words(query), best, self._rarity, self._corpus)
+        hits: list[Hit] = []
+        for row, scored in zip(rows, best, strict=True):
+            document = documents[row]
+            assert isinstance(document, Product)
+            signals = evidence.signals(scored, document)
+            numbers = told(signals) | {"named": self._named(query, document)}
+            hits.append(
+                Hit(
+                    document,
+                    scored.score - (0.0 if buyable(document) else UNBUYABLE),
+                    self.calibration.confidence(Kind.PRODUCT, signals),
+                    scored.passage.chunk,
+                    signals=tuple(numbers.items()),
+                )
+            )
+        return sorted(hits, key=lambda h: -h.score)
+
+    def _named(self, query: Query, product: Product) -> float:
+        words = tokens(query.text)
+        held = self._vocabulary.name_terms(product.title, product.brand)
+        return named(words, held, self._rarity.idf(tuple(held)), product.brand)
+
+
+def _in_own_words(query: Query) -> Query:
+    """The query with the store's name for what is looked for in place of the shopper's."""
+    if not query.synonyms:
+        return query
+    own = (query.synonyms[0] if word == query.head else word for word in query.words)
+    return replace(query, words=tuple(own))
+
+
+def _has(hit: Hit, query: Query) -> bool:
+    """Whether a product's own words say that it has something that was excluded."""
+    product = hit.document
+    assert isinstance(product, Product)
+    return speaks_against(record_text(product), query.excluded, product.title) <= HAS

@@ -1,0 +1,1 @@
+"""What a shopper's words ask of a catalogue."""
