@@ -10,10 +10,12 @@ from ingest.reading import Source
 from ingest.refresh import refresh
 from kb.embed import Embedder
 from kb.knowledge import Knowledge
+from kb.retrieval.rerank import Reranker
 from kb.search import Retriever
 
 Progress = Callable[[str, int, int], None]
 NAME = "aisle"
+RERANKED = "aisle-reranked"
 
 
 class AisleSystem:
@@ -23,13 +25,19 @@ class AisleSystem:
         dataset: What is looked for.
         embedder: For its passages and for questions.
         home: The store's folder; one that holds the data set already is used as it is.
+        reranker: Reads the best products again; None for none.
     """
 
-    name = NAME
-
-    def __init__(self, dataset: Dataset, embedder: Embedder, home: Path) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        embedder: Embedder,
+        home: Path,
+        reranker: Reranker | None = None,
+    ) -> None:
+        self.name = NAME if reranker is None else RERANKED
         self._dataset = dataset
-        self._knowledge = Knowledge(home, embedder)
+        self._knowledge = Knowledge(home, embedder, reranker)
         self._home = home
         self._retriever: Retriever | None = None
         self.edition = 0
@@ -60,8 +68,8 @@ class AisleSystem:
         return self._retriever.ranking(self._dataset.kind, text, limit)
 
     def size(self) -> int:
-        """Bytes of the database and both indexes."""
-        kept = [self._home / "chroma", *self._home.glob("*.db*")]
+        """Bytes of the database, the indexes and what is mapped of them."""
+        kept = [self._home / "chroma", self._home / "corpora", *self._home.glob("*.db*")]
         return sum(map(folder_size, kept))
 
     def close(self) -> None:

@@ -155,6 +155,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _of_facts(path: Path) -> Path:
+    """Where the facts' model goes: to the shipped one beside the shipped calibration, or beside."""
+    if path.exists() and path.samefile(str(files("kb.retrieval").joinpath("calibration.json"))):
+        return Path(str(files("kb.quoting").joinpath("fact_model.json")))
+    return path.with_name("fact_model.json")
+
+
 def _write(path: Path, found: dict[str, dict[str, Any]]) -> None:
     """Put what was fitted into the calibration; what wasn't stays as it is."""
     shipped = files("kb.retrieval").joinpath("calibration.json").read_text(encoding="utf-8")
@@ -165,8 +172,7 @@ def _write(path: Path, found: dict[str, dict[str, Any]]) -> None:
             data["models"][kind] = {"bias": part["bias"], "weights": part["weights"]}
     if "facts" in found:
         model = {name: found["facts"][name] for name in ("bias", "weights")}
-        beside = path.with_name("fact_model.json")
-        beside.write_text(json.dumps(model, indent=2) + "\n", encoding="utf-8")
+        _of_facts(path).write_text(json.dumps(model, indent=2) + "\n", encoding="utf-8")
     path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
 
 

@@ -11,7 +11,7 @@ from mmap import PAGESIZE
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from evals.aisle_system import NAME, AisleSystem, Progress, folder_size
+from evals.aisle_system import NAME, RERANKED, AisleSystem, Progress, folder_size
 from evals.benchmark import Benchmark, Outcome, compared
 from evals.dataset import Dataset, DatasetError
 from evals.effectiveness import DEPTH, Ranking, effectiveness
@@ -23,6 +23,7 @@ from ingest.reading import Read, Source
 from ingest.sources import open_source
 from kb.documents import Document
 from kb.embed import Embedder
+from kb.retrieval.rerank import Reranker
 
 SYSTEMS = (NAME, *PEERS)
 Search = Callable[[str, int], list[tuple[str, float]]]
@@ -64,6 +65,7 @@ def run(
     left_out: Sequence[str] = (),
     store: Path | None = None,
     cache: Path | None = None,
+    reranker: Reranker | None = None,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Benchmark:
     """Ask every system every query of a split.
@@ -77,6 +79,7 @@ def run(
         left_out: Systems that aren't installed, to be named in the result.
         store: Aisle's store, kept; None for one that is thrown away.
         cache: Folder of the vectors, kept; by default in the store's.
+        reranker: Aisle is asked a second time with it, where Aisle is asked.
         progress: Hears ``(step, done, total)``.
 
     Raises:
@@ -115,6 +118,11 @@ def run(
                     if name != "bm25":
                         outcome = replace(outcome, embed_s=embedding or 0.0)
                 outcomes[name] = outcome
+                if name == NAME and reranker is not None:
+                    home = store or Path(scratch) / NAME
+                    outcomes[RERANKED], _, _ = _ask_aisle(
+                        dataset, judgements, cached, home, progress, reranker
+                    )
     finally:
         cached.close()
     return Benchmark(
@@ -137,13 +145,14 @@ def _ask_aisle(
     embedder: CachedEmbedder,
     home: Path,
     progress: Progress,
+    reranker: Reranker | None = None,
 ) -> tuple[Outcome, int, bool]:
     before = _resident()
-    system = AisleSystem(dataset, embedder, home)
+    system = AisleSystem(dataset, embedder, home, reranker)
     try:
         with _timed(embedder) as took:
             system.build(_source(dataset), progress)
-        asked = _ask(NAME, system.search, judgements, embedder, progress)
+        asked = _ask(system.name, system.search, judgements, embedder, progress)
         after = _resident()
         found = _outcome(dataset, judgements, asked, took, system.size(), before, after)
         return found, system.edition, system.reused

@@ -52,7 +52,6 @@ class Calibration:
 
     weights: dict[Kind, tuple[float, ...]]
     bias: dict[Kind, float]
-    fact: tuple[float, float, float]  # bias, weight of the cosine, weight of the coverage
 
     def confidence(self, kind: Kind, signals: Signals) -> float:
         """Probability in (0, 1) that the hit serves the query."""
@@ -83,11 +82,6 @@ class Calibration:
         told = repr((sorted(self.weights.items()), sorted(self.bias.items())))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
-    def fact_confidence(self, dense: float, coverage: float) -> float:
-        """Probability in (0, 1) that a statement of a record answers a question about it."""
-        bias, cosine, covered = self.fact
-        return _logistic(bias + cosine * dense + covered * coverage)
-
 
 def _logistic(z: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
@@ -107,9 +101,4 @@ def default_calibration() -> Calibration:
             for k, m in data["models"].items()
         },
         {Kind(k): float(m["bias"]) for k, m in data["models"].items()},
-        (
-            float(data["fact"]["bias"]),
-            float(data["fact"]["dense"]),
-            float(data["fact"]["coverage"]),
-        ),
     )

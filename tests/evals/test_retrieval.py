@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -15,8 +18,9 @@ from evals.effectiveness import MEASURES
 from evals.judgements import load_judgements
 from evals.peers.peer import PEERS, absent
 from evals.retrieval import SYSTEMS, choose, run
+from evals.retrieval_plot import main
 from evals.retrieval_report import query_lines, report_data
-from kb.embed import Embedder
+from kb.embed import Embedder, Vectors
 from tests.evals.conftest import PRODUCTS, write_dataset
 from tests.fakes import CountingEmbedder
 from ui.cli import app
@@ -27,7 +31,7 @@ HERE = ("aisle", "bm25", "dense", "langchain")
 
 
 def measured(
-    path: Path, embedder: Embedder, *systems: str, store: Path | None = None, **options: str
+    path: Path, embedder: Embedder, *systems: str, store: Path | None = None, **options: Any
 ) -> Benchmark:
     dataset = open_dataset(str(path))
     judgements = load_judgements(dataset.judgements)
@@ -206,3 +210,33 @@ def test_the_benchmark_leaves_the_shops_own_store_alone(
     done = CliRunner().invoke(app, ["eval", "retrieval", str(tiny), "--systems", "aisle", "--json"])
     assert done.exit_code == 0, done.output
     assert not home.exists()
+
+
+class Backwards:
+    """Likes best what comes last."""
+
+    name = "backwards"
+
+    def scores(self, query: str, texts: Sequence[str]) -> Vectors:
+        return np.arange(len(texts), dtype=np.float32)
+
+
+def test_a_reranker_is_measured_as_a_system_of_its_own(tiny: Path, embedder: Embedder) -> None:
+    found = measured(tiny, embedder, "aisle", "bm25", reranker=Backwards())
+    assert list(found.outcomes) == ["aisle", "aisle-reranked", "bm25"]
+    plain, anew = found.outcomes["aisle"].rankings, found.outcomes["aisle-reranked"].rankings
+    for query, ranking in plain.items():
+        assert [d for d, _ in anew[query]] == [d for d, _ in reversed(ranking)]
+    assert [v.other for v in found.versus if v.measure == "nDCG@10"] == ["aisle-reranked", "bm25"]
+
+
+def test_results_are_drawn_one_panel_a_data_set(
+    tiny: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    saved = tmp_path / "tiny.json"
+    saved.write_text(json.dumps(report_data(measured(tiny, embedder))), encoding="utf-8")
+    drawn = tmp_path / "plot.svg"
+    assert main([str(saved), str(saved), "--out", str(drawn)]) == 0
+    picture = drawn.read_text(encoding="utf-8")
+    assert picture.count("<!-- milliseconds a query, median -->") == 2
+    assert all(f"<!-- {name} -->" in picture for name in HERE)

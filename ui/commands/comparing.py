@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -44,6 +45,14 @@ def retrieval(
         Path | None,
         typer.Option(metavar="FILE", help="Write the results of each query here, as JSON Lines."),
     ] = None,
+    reranker: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|DIR",
+            help="Ask Aisle a second time with this cross-encoder. [AISLE_RERANKER]",
+            show_default=False,
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Measure finding on judged queries, beside other systems on the same documents.
@@ -58,6 +67,7 @@ def retrieval(
     from evals.retrieval_report import query_lines, report_data
     from kb.embed import DEFAULT_MODEL
     from ui import terminal
+    from ui.app import build_reranker
     from ui.retrieval_page import print_benchmark
 
     given = invocation(ctx)
@@ -80,6 +90,7 @@ def retrieval(
             # Only a store that was named: the benchmark has no business in the shop's own.
             store=given.store,
             cache=cache,
+            reranker=build_reranker(replace(settings, reranker=reranker or settings.reranker)),
             progress=progress,
         )
     if out is not None:

@@ -14,9 +14,7 @@ LIKELY = replace(NOTHING, dense=0.7, coverage=1.0, title=1.0, rarest=1.0, lexica
 
 def test_confidence_is_the_logistic_of_bias_and_weighted_signals() -> None:
     width = len(fields(Signals))
-    model = Calibration(
-        {Kind.PRODUCT: (2.0, *[0.0] * (width - 1))}, {Kind.PRODUCT: -1.0}, (0.0, 1.0, 1.0)
-    )
+    model = Calibration({Kind.PRODUCT: (2.0, *[0.0] * (width - 1))}, {Kind.PRODUCT: -1.0})
     signals = replace(NOTHING, dense=0.75)
     assert model.logit(Kind.PRODUCT, signals) == pytest.approx(0.5)
     assert model.confidence(Kind.PRODUCT, signals) == pytest.approx(1 / (1 + math.exp(-0.5)))
