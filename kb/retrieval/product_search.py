@@ -191,12 +191,18 @@ class ProductSearch:
                     signals=tuple(numbers.items()),
                 )
             )
-        return sorted(hits, key=lambda h: -h.score)
+        return sorted(hits, key=_rank)
 
     def _named(self, query: Query, product: Product) -> float:
         words = tokens(query.text)
         held = self._vocabulary.name_terms(product.title, product.brand)
         return named(words, held, self._rarity.idf(tuple(held)), product.brand)
+
+
+def _rank(hit: Hit) -> tuple[float, float]:
+    """Among equals, to a thousandth, what is better rated comes first."""
+    assert isinstance(hit.document, Product)
+    return -round(hit.score, 3), -popularity(hit.document)
 
 
 def _in_own_words(query: Query) -> Query:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -110,3 +111,21 @@ def test_equal_products_keep_the_order_of_the_store(
         candidate.publish({})
     found = knowledge.retriever().ranking(Kind.PRODUCT, "mug", 10)
     assert [name for name, _ in found] == ["twin-2", "twin-1"]
+
+
+def test_of_equals_the_better_rated_is_shown_first(
+    make_knowledge: Callable[..., Knowledge],
+) -> None:
+    rated = [
+        product(f"mug-{rating}", "Blue Mug", rating=Decimal(rating), rating_count=50)
+        for rating in ("3.1", "4.8", "4.0")
+    ]
+    other = product("jug", "Blue Jug with a Mug")
+    knowledge = make_knowledge("rated")
+    with knowledge.catalog.candidate("test") as candidate:
+        candidate.put("s", [*rated, other])
+        knowledge.index(knowledge.catalog.edition(candidate.id))
+        candidate.publish({})
+    hits = knowledge.retriever().products("mug").hits
+    shown = [hit.document.id for hit in hits if hit.document.id != "jug"]
+    assert shown == ["mug-4.8", "mug-4.0", "mug-3.1"]
