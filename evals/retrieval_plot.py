@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,32 +27,35 @@ def draw(results: Sequence[Mapping[str, Any]], path: Path) -> None:
         ValueError: The suffix names no format that can be drawn.
     """
     from matplotlib.figure import Figure
-    from matplotlib.ticker import ScalarFormatter
+    from matplotlib.ticker import FuncFormatter
 
     figure = Figure(figsize=(3.4 * len(results), 3.2), layout="constrained")
     for axes, result in zip(
         figure.subplots(1, len(results), squeeze=False)[0], results, strict=True
     ):
         measure = result["headline"]
-        for name, figures in result["systems"].items():
+        points = {n: (f["p50_ms"], f[measure]) for n, f in result["systems"].items()}
+        for name, at in points.items():
             ours = name.startswith("aisle")
             colour = OURS if ours else OTHERS
-            at = figures["p50_ms"], figures[measure]
+            left = _crowded(at, points.values())
+            alone = at[0] == min(x for x, _ in points.values())
             axes.scatter(*at, s=42 if ours else 24, color=colour, zorder=3)
             axes.annotate(
                 name,
                 at,
-                xytext=(0, 6),
+                xytext=(0, 8) if alone else (-6 if left else 6, 0),
                 textcoords="offset points",
-                ha="center",
+                ha="center" if alone else "right" if left else "left",
+                va="center",
                 fontsize=8,
                 color=colour,
                 weight="bold" if ours else "normal",
             )
         axes.set_xscale("log")
-        axes.xaxis.set_major_formatter(ScalarFormatter())
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
         axes.xaxis.set_minor_formatter("")
-        axes.margins(x=0.18, y=0.15)
+        axes.margins(x=0.3, y=0.12)
         axes.set_title(
             f"{result['dataset']}, {result['documents']:,} {result['kind']}s", fontsize=9
         )
@@ -65,6 +69,13 @@ def draw(results: Sequence[Mapping[str, Any]], path: Path) -> None:
     figure.savefig(
         path, facecolor="white", metadata={"Date": None} if path.suffix == ".svg" else {}
     )
+
+
+def _crowded(at: tuple[float, float], points: Iterable[tuple[float, float]]) -> bool:
+    """Whether a name right of a point would run into another point."""
+    known = list(points)
+    height = max(y for _, y in known) - min(y for _, y in known) or 1.0
+    return any(0 < math.log10(x / at[0]) < 0.7 and abs(y - at[1]) < 0.11 * height for x, y in known)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
