@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
@@ -26,7 +27,9 @@ from kb.retrieval.rerank import Reranker
 from kb.retrieval.store_calibration import calibration_of
 from kb.search import Retriever
 from kb.understanding.vocabulary import Vocabulary
-from kb.vectors import VectorIndex
+from kb.vectors import DamagedIndexError, VectorIndex
+
+_log = logging.getLogger("aisle")
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
@@ -117,6 +120,14 @@ class Knowledge:
         Returns:
             The number of passages that were embedded.
         """
+        try:
+            return self._index(edition, progress)
+        except DamagedIndexError as error:
+            _log.warning("%s; it is being made again now", error)
+            self.vectors.clear()
+            return self._index(edition, progress)
+
+    def _index(self, edition: Edition, progress: Progress) -> int:
         with Pending() as pending:
             seen = 0
             for batch in _batches(edition.passages(beyond=self._complete(edition.number))):

@@ -12,13 +12,20 @@ from typing import Any
 
 import numpy as np
 
-from kb.documents import digest
+from kb.documents import KnowledgeError, digest
 from kb.embed import Vectors
 
 PAGE = 5_000  # Chroma's own limit for one write is 5,461 rows
 _COMPLETE = "complete"
 
+# What Chroma says when files of its graph are half written: a process was killed in that moment.
+_HALF_WRITTEN = "hnsw segment"
+
 Used = Callable[[list[str]], Collection[str]]
+
+
+class DamagedIndexError(KnowledgeError):
+    """The vectors can't be read any more; they are derived, so they can be made again."""
 
 
 class VectorIndex:
@@ -157,6 +164,13 @@ class VectorIndex:
             self._users += 1
         try:
             yield collection
+        except Exception as error:
+            if _HALF_WRITTEN not in str(error):
+                raise
+            raise DamagedIndexError(
+                f"the vector index in {self._path} is damaged ({error}); the next refresh makes "
+                "it again, or run `aisle kb rebuild`"
+            ) from error
         finally:
             with self._idle:
                 self._users -= 1

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from kb.documents import Document, KnowledgeError
 from kb.embed import SentenceTransformerEmbedder
 from kb.knowledge import Knowledge
+from kb.vectors import VectorIndex
 from tests.fakes import CountingEmbedder
 from tests.kb.stock import article, gbp, ids, product
 from ui.benchmarks.standin import StandInEmbedder
@@ -281,3 +282,24 @@ def test_a_store_is_refreshed_while_many_read_it(make_knowledge: Make) -> None:
             reader.join()
     assert failures == []
     assert len(seen) > 1
+
+
+def test_a_vector_index_that_a_killed_process_left_half_written_is_made_again(
+    make_knowledge: Make, counting: CountingEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knowledge = make_knowledge(using=counting)
+    publish(knowledge, *STORE)
+    whole = VectorIndex.missing
+    broken = ["Failed to apply logs to the hnsw segment writer"]
+
+    def missing(self: VectorIndex, keys: Iterable[str]) -> list[str]:
+        with self._using():
+            if broken:
+                raise RuntimeError(broken.pop())
+        return whole(self, keys)
+
+    monkeypatch.setattr(VectorIndex, "missing", missing)
+    lamp = product("lamp", "Gloam Lantern", "20.00")
+    assert publish(knowledge, *STORE, lamp) == 5
+    assert found(knowledge, "rain jacket")[0] == "jacket"
+    assert knowledge.vectors.count() == 5
