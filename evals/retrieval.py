@@ -101,9 +101,9 @@ def run(
     cached = CachedEmbedder(embedder, cache)
     try:
         with TemporaryDirectory(prefix="aisle-bench-") as scratch:
+            home = store or Path(scratch) / NAME
             for name in systems:
                 if name == NAME:
-                    home = store or Path(scratch) / NAME
                     outcome, edition, reused = _ask_aisle(
                         dataset, judgements, cached, home, progress
                     )
@@ -119,7 +119,6 @@ def run(
                         outcome = replace(outcome, embed_s=embedding or 0.0)
                 outcomes[name] = outcome
                 if name == NAME and reranker is not None:
-                    home = store or Path(scratch) / NAME
                     outcomes[RERANKED], _, _ = _ask_aisle(
                         dataset, judgements, cached, home, progress, reranker
                     )

@@ -27,7 +27,6 @@ from kb.understanding.vocabulary import Vocabulary
 # Hits are served from these probabilities of serving the query on. A passage is quoted with its
 # source, so a shopper sees at once when it is off; see docs/measured.md for what that costs.
 FITS = {Kind.PRODUCT: PRODUCT_FITS, Kind.ARTICLE: 0.3}
-
 # When nothing fits, so many are shown to whoever asks what came closest.
 NEAREST = 3
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from kb.chunk import chunk_document, vector_key
-from kb.documents import Hit, Kind, Product
+from kb.documents import Chunk, Document, Hit, Kind, Product
 from kb.edition import Located
 from kb.index.corpus import Mask
 from kb.index.rarity import Rarity
@@ -115,11 +115,7 @@ class ProductSearch:
         versions = [edition.version(Kind.PRODUCT, name) for name in query.identifiers]
         rows = [row for row in map(self._corpus.row, versions) if row >= 0]
         documents = self._corpus.documents(rows)
-        passages = self._corpus.located([int(self._corpus.starts[row]) for row in rows])
-        return [
-            Hit(documents[row], 1.0, 1.0, passages[int(self._corpus.starts[row])].chunk)
-            for row in rows
-        ]
+        return [Hit(documents[row], 1.0, 1.0, _passage(documents[row])) for row in rows]
 
     def hits(self, query: Query, limit: int) -> list[Hit]:
         """The best of the ranking, fitting or not, whatever the constraints."""
@@ -148,10 +144,9 @@ class ProductSearch:
             return [], [], 0
         rows = np.flatnonzero(allowed)[:BROWSED].tolist()
         documents = self._corpus.documents(rows)
-        passages = self._corpus.located([int(self._corpus.starts[row]) for row in rows])
         hits = [
-            Hit(doc, popularity(doc), 1.0, passages[int(self._corpus.starts[row])].chunk)
-            for row, doc in documents.items()
+            Hit(doc, popularity(doc), 1.0, _passage(doc))
+            for doc in documents.values()
             if isinstance(doc, Product)
         ]
         hits.sort(key=lambda h: (buyable(h.document), h.score), reverse=True)
@@ -163,8 +158,7 @@ class ProductSearch:
         """Attach documents and calibrated confidence to the best of a ranking."""
         rows = ranked.rows[:depth].tolist()
         documents = self._corpus.documents(rows)
-        # Cut anew in a twentieth of the time that reading the passages takes.
-        chunks = {row: chunk_document(documents[row])[0] for row in rows}
+        chunks = {row: _passage(documents[row]) for row in rows}
         best = [
             Scored(
                 int(self._corpus.versions[row]),
@@ -197,6 +191,11 @@ class ProductSearch:
         words = tokens(query.text)
         held = self._vocabulary.name_terms(product.title, product.brand)
         return named(words, held, self._rarity.idf(tuple(held)), product.brand)
+
+
+def _passage(product: Document) -> Chunk:
+    """A product's one passage, cut anew in a twentieth of the time that reading it takes."""
+    return chunk_document(product)[0]
 
 
 def _rank(hit: Hit) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from kb.documents import Product
 from kb.terms import fold, stem
+from kb.understanding.facet_words import PLAIN_NO
 
 NEGATIONS = frozenset(
     {"not", "no", "without", "except", "excluding", "isnt", "non", "minus", "nor", "wo"}
@@ -18,7 +19,7 @@ _BEFORE = frozenset(
     {"no", "without", "not", "non", "zero", "never", "less", "exclud", "minu", "w/o"}
 )
 _BEHIND = frozenset({"free", "less", "exclud", "separ", "requir"})
-_DENIED = frozenset({"no", "none", "false", "n", "not included", "without", "0", "✗", "✘"})
+_DENIED = PLAIN_NO | {"without", "0"}
 _WORD = re.compile(r"w/o\b|\w+", re.UNICODE)
 # How far before a thing its negation may stand: "no added sugar", "without any of the tools".
 _REACH = 3
