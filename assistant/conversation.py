@@ -80,12 +80,79 @@ class Citation:
     end: int
 
 
+class HandoffReason(StrEnum):
+    """Why a conversation goes to a person."""
+
+    ASKED = "asked"
+    REPEATED_FAILURE = "repeated_failure"
+    ANGER = "anger"
+    LEGAL = "legal"
+    SAFETY = "safety"
+    MEDICAL = "medical"
+    HIGH_VALUE = "high_value"
+    BRAND_RULE = "brand_rule"
+    ORDER = "order"
+    MODEL = "model"
+
+
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A conversation given to a person, with what that person needs to go on."""
+    """A conversation given to a person, with what that person needs to go on.
 
-    reason: str
+    Attributes:
+        reason: What kind of case it is.
+        summary: What the shopper wants and where things stand, in a few sentences.
+        tried: What was looked up or answered before, newest last.
+        products: Ids of the products it is about.
+        orders: Ids of the orders it is about.
+        detail: The rule or the words that brought it about.
+    """
+
+    reason: HandoffReason
     summary: str
+    tried: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+    detail: str = ""
+
+
+class Proof(StrEnum):
+    """How a customer's identity was established."""
+
+    SESSION = "session"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose orders may be read in this conversation.
+
+    Attributes:
+        customer_id: As the order book knows the customer.
+        proof: A signed session, or a check that the brand chose.
+    """
+
+    customer_id: str
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change of an order that was shown in full and waits for the shopper's yes.
+
+    Attributes:
+        id: Names this change of this state of the order; what is done under it is done once.
+        action: Name of the tool that proposed it.
+        order_id: The order it changes; empty when it changes the customer's own record.
+        arguments: What to do, as a JSON object.
+        text: The change in full, as the shopper was shown it.
+    """
+
+    id: str
+    action: str
+    order_id: str
+    arguments: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +174,48 @@ class ToolUse:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What grounding did with one sentence: ``kept`` is False when it was dropped."""
+    """What grounding did with one sentence.
+
+    Attributes:
+        kept: False when it was dropped.
+        mended: What was said in its place; empty when it was kept as it was, or dropped.
+    """
 
     sentence: str
     kept: bool
     reason: str
+    mended: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the model's work cost.
+
+    Attributes:
+        calls: How often the model was asked.
+        prompt: Tokens it read; 0 for the keyless model.
+        completion: Tokens it wrote.
+        cost: In US dollars at the configured price; None when no price is configured.
+    """
+
+    calls: int = 0
+    prompt: int = 0
+    completion: int = 0
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordUse:
+    """A record that an answer rests on.
+
+    Attributes:
+        kind: ``product`` or ``article``.
+        version: The version of the document in the store; a changed document is a new version.
+    """
+
+    kind: str
+    id: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +225,7 @@ class Trace:
     Attributes:
         edition: The edition of the knowledge base that every fact comes from.
         stages: Wall-clock milliseconds by stage name, in order.
+        fallback: Why the keyless model answered in place of the hosted one; empty when it didn't.
     """
 
     edition: int
@@ -129,6 +234,9 @@ class Trace:
     tools: tuple[ToolUse, ...] = ()
     checks: tuple[Check, ...] = ()
     stages: tuple[tuple[str, float], ...] = ()
+    records: tuple[RecordUse, ...] = ()
+    usage: Usage = Usage()
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +246,9 @@ class Answer:
     Attributes:
         text: Markdown restricted to paragraphs, lists, tables, emphasis and links.
         suggestions: Short things the shopper may say next.
+        identity: The customer, once a check in this turn established who it is.
+        proposal: A change that waits for the shopper's yes.
+        language: Language of the words around the store's own, as an ISO 639-1 code.
     """
 
     text: str
@@ -147,6 +258,9 @@ class Answer:
     trace: Trace
     handoff: Handoff | None = None
     suggestions: tuple[str, ...] = ()
+    identity: Identity | None = None
+    proposal: Proposal | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +274,36 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Everything said so far, oldest first."""
+    """Everything said so far, oldest first.
+
+    Attributes:
+        session: The customer whom a signed session names; never anything that a model said.
+    """
 
     id: str
     turns: tuple[Turn, ...] = ()
+    session: Identity | None = None
 
     def said(self, role: Role, text: str, answer: Answer | None = None) -> Conversation:
         """The conversation with one more turn."""
-        return Conversation(self.id, (*self.turns, Turn(role, text, answer)))
+        return Conversation(self.id, (*self.turns, Turn(role, text, answer)), self.session)
+
+    @property
+    def identity(self) -> Identity | None:
+        """Whose orders may be read: the session's customer, or the first one a check established.
+
+        The first: a conversation serves one customer, whatever is said later.
+        """
+        if self.session is not None:
+            return self.session
+        found = (t.answer.identity for t in self.turns if t.answer is not None)
+        return next((identity for identity in found if identity is not None), None)
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The change that the latest answer proposed; only the very next turn can confirm it."""
+        answers = [t.answer for t in self.turns if t.role is not Role.SHOPPER]
+        return answers[-1].proposal if answers and answers[-1] is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,12 @@ class Turn:
     Attributes:
         retriever: Over the edition that this whole turn reads.
         passages: Help passages returned so far, by citation key.
+        orders: What this conversation may do with orders; None when the store has no order book.
     """
 
     retriever: Retriever
     passages: dict[str, Hit] = field(default_factory=dict)
+    orders: Any = None
 
 
 Runtime = ToolRuntime[Turn, Any]

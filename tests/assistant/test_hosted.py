@@ -10,9 +10,10 @@ import pytest
 from werkzeug import Response
 
 from assistant import models
-from assistant.agent import MODEL_CALLS, Assistant
+from assistant.agent import Assistant
 from assistant.conversation import AssistantError, Decision, Finished, Status, TextDelta
 from assistant.models import ModelChoice, chat_model
+from assistant.running import MODEL_CALLS
 from kb.documents import Article, Kind, Product
 from kb.knowledge import Knowledge
 from prompts.brand import Brand
@@ -199,7 +200,7 @@ def test_handing_over_is_the_model_s_to_ask_and_ours_to_do(
     answer = ask(hosted, "I want Meg")
     assert answer.decision is Decision.HANDOFF
     assert answer.handoff is not None
-    assert (answer.handoff.reason, answer.handoff.summary) == ("angry", "Wants Meg.")
+    assert (answer.handoff.detail, answer.handoff.summary) == ("angry", "Wants Meg.")
     assert answer.text == hosted.brand.say("handed_over")
 
 

@@ -1,0 +1,142 @@
+"""An answer while it comes about: what was looked up, said, proved and left out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from assistant import markers
+from assistant.cards import citation, said_in
+from assistant.conversation import (
+    Check,
+    Citation,
+    Decision,
+    Handoff,
+    RecordUse,
+    TextDelta,
+    ToolUse,
+    Usage,
+)
+from assistant.evidence import Evidence
+from assistant.grounding import Grounder
+from kb.documents import Kind
+from kb.search import Retriever
+from prompts.brand import Brand
+
+_DECISIONS = {"clarify": Decision.CLARIFY, "unknown": Decision.DECLINE}
+
+
+@dataclass(slots=True)
+class Draft:
+    """One answer, sentence by sentence.
+
+    Attributes:
+        asked: What the shopper said last, cleaned.
+        brand: Speaks the shopper's language.
+        text: What the shopper has been shown.
+        held: White space that waits for the words behind it.
+        marked: Numbers of the citations that stand in the text.
+        decision: The first that a sentence declared.
+    """
+
+    asked: str
+    retriever: Retriever
+    evidence: Evidence
+    grounder: Grounder
+    brand: Brand
+    started: float = field(default_factory=time.perf_counter)
+    text: str = ""
+    held: str = ""
+    products: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    tools: list[ToolUse] = field(default_factory=list)
+    called: list[str] = field(default_factory=list)
+    stages: dict[str, float] = field(default_factory=dict)
+    marked: set[int] = field(default_factory=set)
+    decision: Decision | None = None
+    handoff: Handoff | None = None
+    usage: Usage = field(default_factory=Usage)
+    fallback: str = ""
+
+    def ground(self, sentences: list[str]) -> Iterator[TextDelta]:
+        """Check sentences and say what passes."""
+        for sentence in sentences:
+            started = time.perf_counter()
+            text = self._grounded(sentence)
+            self.spent("grounding", started)
+            yield from self.say(text)
+
+    def say(self, text: str) -> Iterator[TextDelta]:
+        """Say something that needs no proof, or has it."""
+        # White space waits for the words behind it: where these are dropped, it is not shown.
+        text = self.held + text if self.text else text.lstrip()
+        words = text.rstrip()
+        self.held = text[len(words) :]
+        if words:
+            self.stages.setdefault("first_text", elapsed(self.started))
+            self.text += words
+            yield TextDelta(words)
+
+    def prove(self) -> Iterator[TextDelta]:
+        """Number the citations that no sentence has numbered."""
+        silent = [n for n in range(1, len(self.citations) + 1) if n not in self.marked]
+        if silent and self.text:
+            yield from self.say(" " + "".join(f"[{n}]" for n in silent))
+
+    def spent(self, stage: str, since: float) -> None:
+        """Add the time since a moment to a stage."""
+        self.stages[stage] = self.stages.get(stage, 0.0) + elapsed(since)
+
+    def records(self, shown: list[str]) -> tuple[RecordUse, ...]:
+        """The records behind the answer: products shown and articles cited, with versions.
+
+        Args:
+            shown: Ids of the products on cards.
+        """
+        edition = self.retriever.edition
+        wanted = [(Kind.PRODUCT, name) for name in shown]
+        wanted += [(Kind.ARTICLE, c.article_id) for c in self.citations]
+        found = []
+        for kind, name in dict.fromkeys(wanted):
+            document = edition.document(kind, name)
+            if document is not None:
+                found.append(RecordUse(str(kind), name, edition.version(kind, name)))
+        return tuple(found)
+
+    def _grounded(self, sentence: str) -> str:
+        grounded = self.grounder.ground(sentence)
+        if grounded.check.sentence:
+            self.checks.append(grounded.check)
+        self.products += grounded.products
+        self.decision = self.decision or _DECISIONS.get(grounded.decision)
+        text = grounded.text
+        notes = []
+        for key in grounded.passages:
+            number = self._cite(key, sentence)
+            if number and grounded.marked:
+                notes.append(f"[{number}]")
+                self.marked.add(number)
+        if not notes:
+            return text
+        stripped = text.rstrip()
+        return f"{stripped} {''.join(notes)}{text[len(stripped) :]}"
+
+    def _cite(self, key: str, sentence: str) -> int:
+        """The number of the citation that proves a sentence; 0 when there is no proof."""
+        passage = self.evidence.passages[key]
+        for number, known in enumerate(self.citations, 1):
+            if known.article_id == passage.article_id and said_in(sentence, known.quote):
+                return number
+        proof = citation(self.retriever.edition, passage, markers.MARK.sub(" ", sentence))
+        if proof is None:
+            return 0
+        if proof not in self.citations:
+            self.citations.append(proof)
+        return self.citations.index(proof) + 1
+
+
+def elapsed(started: float) -> float:
+    """Milliseconds since a moment of :func:`time.perf_counter`."""
+    return (time.perf_counter() - started) * 1000
