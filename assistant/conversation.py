@@ -210,12 +210,12 @@ class RecordUse:
 
     Attributes:
         kind: ``product`` or ``article``.
-        version: The version of the document in the store; a changed document is a new version.
+        version: SHA-256 of the document's content in that edition.
     """
 
     kind: str
     id: str
-    version: int
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,15 +95,18 @@ class Draft:
         Args:
             shown: Ids of the products on cards.
         """
-        edition = self.retriever.edition
-        wanted = [(Kind.PRODUCT, name) for name in shown]
-        wanted += [(Kind.ARTICLE, c.article_id) for c in self.citations]
-        found = []
-        for kind, name in dict.fromkeys(wanted):
-            document = edition.document(kind, name)
-            if document is not None:
-                found.append(RecordUse(str(kind), name, edition.version(kind, name)))
-        return tuple(found)
+        used = {
+            Kind.PRODUCT: dict.fromkeys(shown),
+            Kind.ARTICLE: dict.fromkeys(c.article_id for c in self.citations),
+        }
+        return tuple(
+            RecordUse(str(kind), name, hashes[name])
+            for kind, names in used.items()
+            if names
+            for hashes in [self.retriever.edition.hashes(kind, names)]
+            for name in names
+            if name in hashes
+        )
 
     def _grounded(self, sentence: str) -> str:
         grounded = self.grounder.ground(sentence)

@@ -62,24 +62,22 @@ class Edition:
 
     def document(self, kind: Kind, document_id: str) -> Document | None:
         """The document with this id, or None."""
-        query = (
-            select(t.versions.c.content)
-            .select_from(self._members())
-            .where(t.versions.c.kind == str(kind), t.versions.c.document_id == document_id)
-        )
+        query = select(t.versions.c.content).where(self._named(kind, [document_id]))
         with self._engine.connect() as db:
             content = db.scalar(query)
         return None if content is None else load_document(kind, content)
 
     def version(self, kind: Kind, document_id: str) -> int:
         """The version number of a document of this edition; 0 when it isn't there."""
-        query = (
-            select(t.versions.c.id)
-            .select_from(self._members())
-            .where(t.versions.c.kind == str(kind), t.versions.c.document_id == document_id)
-        )
+        query = select(t.versions.c.id).where(self._named(kind, [document_id]))
         with self._engine.connect() as db:
             return int(db.scalar(query) or 0)
+
+    def hashes(self, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
+        """What documents of this edition hold, as SHA-256 by id; ids not in it are left out."""
+        query = select(t.versions.c.document_id, t.versions.c.hash).where(self._named(kind, ids))
+        with self._engine.connect() as db:
+            return {row.document_id: row.hash for row in db.execute(query)}
 
     def ids(self, versions: Sequence[int]) -> dict[int, str]:
         """Documents' own ids by version number; numbers that aren't there are left out."""
@@ -197,6 +195,11 @@ class Edition:
         )
         with self._engine.connect() as db:
             return str(db.scalar(query) or "")
+
+    def _named(self, kind: Kind, ids: Iterable[str]) -> Any:
+        # From the ids to the edition: SQL would rather walk all members, 20 ms instead of 0.2.
+        named = t.versions.c.document_id.in_(list(ids))
+        return and_(t.versions.c.kind == str(kind), named, held(self.number))
 
     def _members(self) -> Any:
         return t.members.join(
