@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from langchain_core.language_models import BaseChatModel
 
@@ -28,6 +30,7 @@ from assistant.evidence import Evidence
 from assistant.findings import HandoverResult
 from assistant.grounding import Grounder
 from assistant.guard import cleaned, too_long
+from assistant.guard.masking import Masker
 from assistant.history import messages_of
 from assistant.running import Called, Counted, Returned, Runner, Spoken
 from assistant.sentences import SentenceBuffer
@@ -44,14 +47,24 @@ class Assistant:
         brand: How it speaks.
         model: Any LangChain chat model; the keyless one and hosted ones run the same graph.
         model_name: For the trace.
+        masker: Takes cards, passwords and e-mails out of what shoppers type; with the store's
+            secret, so that an e-mail can be compared with the order book's. Without one, nothing
+            it masks can be compared with anything.
     """
 
     def __init__(
-        self, knowledge: Knowledge, brand: Brand, model: BaseChatModel, model_name: str
+        self,
+        knowledge: Knowledge,
+        brand: Brand,
+        model: BaseChatModel,
+        model_name: str,
+        *,
+        masker: Masker | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.brand = brand
         self.model_name = model_name
+        self._masker = masker or Masker(secrets.token_bytes(32))
         self._runner = Runner(model, brand, TOOLS)
 
     @property
@@ -92,17 +105,30 @@ class Assistant:
             raise AssistantError(
                 "there is nothing to answer: the last turn has to be the shopper's"
             )
-        asked = cleaned(conversation.turns[-1].text)
-        draft = self._draft(conversation, asked)
-        limit = draft.brand.settings.limits.question_characters
-        if too_long(asked, limit):
+        limit = self.brand.settings.limits.question_characters
+        conversation, fits = self._read(conversation, limit)
+        draft = self._draft(conversation)
+        if fits:
+            yield from self._run(conversation, draft)
+        else:
             draft.decision = Decision.DECLINE
             yield from draft.say(draft.brand.say("too_long", limit=limit))
-        else:
-            yield from self._run(conversation, draft)
         yield Finished(self._finished(draft))
 
-    def _draft(self, conversation: Conversation, asked: str) -> Draft:
+    def _read(self, conversation: Conversation, limit: int) -> tuple[Conversation, bool]:
+        """The conversation as a model may see it, and whether the last message fits the limit."""
+        fits = True
+        turns = []
+        for turn in conversation.turns:
+            if turn.role is not Role.SHOPPER:
+                turns.append(turn)
+                continue
+            text = cleaned(turn.text)
+            fits = not too_long(text, limit)
+            turns.append(replace(turn, text=self._masker.masked(text[:limit])))
+        return replace(conversation, turns=tuple(turns)), fits
+
+    def _draft(self, conversation: Conversation) -> Draft:
         started = time.perf_counter()
         retriever = self.knowledge.retriever()
         evidence = Evidence()
@@ -115,6 +141,7 @@ class Assistant:
                 for use in turn.answer.trace.tools:
                     evidence.add_result(use.result)
         grounder = Grounder(evidence, retriever.vocabulary.product_titles)
+        asked = conversation.turns[-1].text
         draft = Draft(asked, retriever, evidence, grounder, self.brand, started)
         draft.spent("open", started)
         return draft
