@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from assistant import markers
@@ -10,9 +11,14 @@ from assistant.evidence import Passage
 from assistant.findings import option_values
 from kb.documents import Article, Kind, Product
 from kb.edition import Edition
+from kb.quoting.contradiction import contradiction
+from kb.quoting.measuring import measured
 from kb.sections import address_at
 from kb.terms import content_terms, sentence_spans
 
+# Characters of a note, which stands on one line of a card.
+NOTED = 80
+_DIGIT = re.compile(r"\d|\b(?:two|three|four|five|six)\b", re.I)
 # Share of a sentence's words from which a quote covers it.
 SAME = 0.8
 
@@ -105,16 +111,24 @@ def _overlap(wanted: set[str], sentence: str) -> float:
 
 
 def _note(product: Product, asked: str) -> str:
-    """The attribute that holds most of what was asked and that the title doesn't say already."""
+    """The attribute that speaks to what was asked: first of all the one that says the opposite."""
+    attributes = [(a.name, a.value) for a in product.attributes]
+    against = contradiction(asked, product.title, attributes)
+    if against is not None:
+        return f"{against[0]}: {against[1]}"
+    figure = measured(asked, product.title, attributes) if _DIGIT.search(asked) else None
+    if figure is not None and len(figure.texts[0]) <= NOTED:
+        return figure.texts[0]
     # What was asked for as an option stands on the card anyway.
     choices = " ".join(
         f"{name} {' '.join(values)}" for name, values in option_values(product).items()
     )
+    # What the title says already needs no note.
     wanted = set(content_terms(asked)) - set(content_terms(f"{product.title} {choices}"))
     best, most = "", 0
     for attribute in product.attributes:
         text = f"{attribute.name}: {attribute.value}"
         held = len(wanted & set(content_terms(text)))
-        if held > most and len(text) <= 80:
+        if held > most and len(text) <= NOTED:
             best, most = text, held
     return best

@@ -19,7 +19,7 @@ from kb.quoting.fact_signals import (
     signals,
     token_weights,
 )
-from kb.quoting.question import Question, read_question
+from kb.quoting.question import Question, asks, read_question
 from kb.quoting.token_vectors import piece_vectors, token_vectors
 from kb.terms import sentence_spans, stems
 
@@ -83,6 +83,9 @@ def rank_facts(
     """
     title = f"{product.title} {product.brand}".strip()
     read = read_question(question, title)
+    if not read.asked and asks(question):
+        # "Is it waterproof?" of a jacket that is called so.
+        read = read_question(question, "")
     stated = _stated(product)
     if not stated or not read.asked:
         return []

@@ -60,6 +60,14 @@ _YES_NO = re.compile(
     r"would|has|have|should|may|isn['’]t|aren['’]t|doesn['’]t|don['’]t|can['’]t|won['’]t)\b",
     re.I,
 )
+_WH = re.compile(r"^\W*(?:and |so |but )?(?:how|what|when|where|why|who|which)\b", re.I)
+# "The blue one, is it waterproof?", "it's waterproof, isn't it?"
+_LATER = re.compile(
+    r"^(?!\W*(?:how|what|when|where|why|who|which)\b).*[,.;–-]\s*(?:and |but |so )?"
+    r"(?:is|are|does|do|did|can|could|will|would|has|have|isn['’]t|aren['’]t|doesn['’]t|don['’]t)\s+"
+    r"(?:it|they|that|this|these|those|the|there|i|we|you|my|he|she)\b",
+    re.I | re.S,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,16 @@ def read_question(text: str, title: str) -> Question:
         measures=frozenset(kind for kind, cue in _ASKS.items() if cue.search(text)),
         yes_no=bool(_YES_NO.search(text)),
     )
+
+
+def is_yes_no(text: str) -> bool:
+    """Whether yes or no would answer a question, wherever in it that is asked."""
+    return bool(_YES_NO.search(text) or _LATER.search(text))
+
+
+def asks(text: str) -> bool:
+    """Whether a text has the form of a question, rather than of a thing's name."""
+    return is_yes_no(text) or bool(_WH.search(text))
 
 
 def measured_by(text: str) -> frozenset[Dimension]:

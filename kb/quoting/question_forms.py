@@ -24,6 +24,8 @@ class Sought(StrEnum):
     TIME = "time"
     CONTACT = "contact"
     NUMBER = "number"
+    PLACE = "place"
+    STEPS = "steps"
     DECISION = "decision"
 
 
@@ -39,8 +41,18 @@ _ASKS = {
         r"\b(?:phone|telephone|e-?mail address|contact|reach|ring|call)\b(?! (?:me|us|back))"
     ),
     Sought.NUMBER: re.compile(r"\bhow (?:many|far|big|old|heavy|tall|wide|large)\b|\bwhat size\b"),
+    Sought.PLACE: re.compile(
+        r"\bwhere(?:['’]?s| is| are| can i find| do i find)\b(?! my\b)|"
+        r"\b(?:address|located|location)\b(?<!e-mail address)(?<!email address)|"
+        r"\bhow (?:do|can) (?:i|we) get to\b"
+    ),
+    Sought.STEPS: re.compile(
+        r"\bhow (?:do|can|should|could|would|to)\b(?! (?:you|it|they)\b)|\bhow to\b|\bsteps\b"
+    ),
+    # "Do you have gift cards?" is told by what the page on them says, not by any yes or no on it.
     Sought.DECISION: re.compile(
-        r"^(?:so |hi |hello |and |please )*(?:can|could|may|might|do|does|did|is|are|am|was|were|"
+        r"^(?:so |hi |hello |and |please )*(?!(?:do you (?:have|sell|stock|offer|do)|have you got|"
+        r"(?:is|are) there)\b)(?:can|could|may|might|do|does|did|is|are|am|was|were|"
         r"will|would|should|shall|must|have|has|if)\b"
     ),
 }
@@ -54,8 +66,39 @@ _GIVES = {
     ),
     Sought.CONTACT: re.compile(r"\+?\d(?:[ ()-]*\d){6,}|\S@\S"),
     Sought.NUMBER: re.compile(r"\d"),
+    # A house number with a street, or a street with its number behind.
+    Sought.PLACE: re.compile(
+        r"\b\d{1,4}[a-z]?,? (?:[a-z'’.-]+ ){1,3}?(?:place|street|st|road|rd|lane|avenue|ave|square|"
+        r"way|drive|park|row|court|boulevard)\b|\b[a-z]+(?:stra(?:ss|ß)e|weg|platz|allee) \d|"
+        r"\b(?:rue|avenue|calle|plaza|via|piazza) [a-z]"
+    ),
+    # An order to do something, as instructions are written.
+    Sought.STEPS: re.compile(
+        r"^\W*(?:\d+[.)]\s*)?\W*(?:please )?(?:go|open|click|press|tap|select|choose|enter|type|"
+        r"write|send|bring|take|put|use|wash|dry|rinse|clean|turn|hold|measure|fill|remove|add|"
+        r"check|connect|plug|download|install|log|sign|call|ring|contact|make|set|tilt|mend|brush|"
+        r"fold|store|keep|follow|read|find|start|stop|wait|let|hang|lay|pack|pull|push|unplug)\b"
+    ),
     Sought.DECISION: re.compile(r"^\W*(?:yes|no|not|never|sorry|unfortunately|of course)\b"),
 }
+
+
+_FORM = re.compile(
+    r"\bhow (?P<how>long|often|soon|fast|quickly|late|early|far|big|large)\b|"
+    r"\bwhat (?P<what>time|day|date)\b"
+)
+
+
+def form_words(question: str) -> frozenset[str]:
+    """Words that only say what kind of thing is asked for: ``long`` of "how long is the warranty?".
+
+    They are folded. A page isn't about them because it holds them.
+    """
+    folded = fold(question)
+    found = {word for m in _FORM.finditer(folded) for word in m.groups() if word}
+    if "long" in found:  # "how long does it take" is one phrase
+        found |= {"take", "takes"} & set(folded.replace("?", " ").split())
+    return frozenset(found)
 
 
 def sought(question: str) -> frozenset[Sought]:

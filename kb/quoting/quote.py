@@ -12,7 +12,7 @@ from kb.embed import Embedder, SentenceCache
 from kb.query import Query
 from kb.quoting.blocks import Form, blocks, spoken_row
 from kb.quoting.excerpt import excerpt, row_above
-from kb.quoting.question_forms import gives, sought
+from kb.quoting.question_forms import Sought, gives, sought
 from kb.terms import sentence_spans, stems
 
 # Sentences that are embedded, of the likeliest article, the next, and so on: each costs time when
@@ -29,9 +29,21 @@ SOUGHT = 0.1
 LEAD = 0.05
 TITLED = 0.2
 POINTER = -0.15
+# For a sentence that begins with yes or no: it answers another question where the article doesn't
+# speak of what was asked about. By the share of the question that the article is silent on.
+SILENT = -0.5
+# For one that begins so when how long, how much, where or how was asked.
+MISFIT = -0.1
+# For one that sets itself apart from what usually holds.
+SPECIAL = -0.1
 
 _LINK = re.compile(r"!?\[[^\]]*\]\([^)]*\)")
 _ADDRESS = re.compile(r"\]\([^)]*\)")
+_SPECIAL = re.compile(
+    r"\b(?:instead of|rather than|unlike|other than) the (?:usual|normal|standard|regular)\b|"
+    r"\b(?:the )?(?:one|only) exceptions?\b|\bas an exception\b|\bin (?:this|that) case\b",
+    re.I,
+)
 _POINTS = re.compile(r"\W*(?:please )?(?:see|read|visit|learn|find|check|for more|more)\b", re.I)
 
 
@@ -57,11 +69,11 @@ class _Sentence:
     end: int
     said: str
     score: float
+    match: float
 
     @property
     def embedded(self) -> str:
-        head = self.chunk.heading or self.chunk.title
-        return _ADDRESS.sub("]", f"{head}: {self.said}")[:EMBEDDED]
+        return _embedded(self.chunk, self.said)
 
 
 def quoted(
@@ -104,8 +116,19 @@ def quoted(
         sentence = shortlist[best]
         left, right = excerpt(sentence.chunk.text, sentence.start, sentence.end)
         quote = sentence.chunk.text[left:right]
-        found.append((replace(reading.hit, chunk=sentence.chunk, quote=quote), scores[best]))
+        match = max(s.match + LIKENESS * likeness[s.embedded] for s in shortlist)
+        found.append((replace(reading.hit, chunk=sentence.chunk, quote=quote), match))
     return found
+
+
+def embedded_of(chunk: Chunk) -> list[str]:
+    """What is embedded of a passage's sentences, for whoever does it before anybody asks."""
+    return [_embedded(chunk, said) for _, _, said in _sentences(chunk.text)]
+
+
+def _embedded(chunk: Chunk, said: str) -> str:
+    head = chunk.heading or chunk.title
+    return _ADDRESS.sub("]", f"{head}: {said}")[:EMBEDDED]
 
 
 def _shortlist(
@@ -113,10 +136,12 @@ def _shortlist(
 ) -> list[_Sentence]:
     """The sentences that may answer, by all signs but their own vectors."""
     titled = set(stems(reading.hit.document.title))
-    weights = {term: w * (0.5 if term in titled else 1.0) for term, w in idf.items()}
     whole = sum(idf.values()) or 1.0
     matched = sum(w for term, w in idf.items() if term in titled) / whole
+    weights = {term: w * (0.5 if term in titled else 1.0) for term, w in idf.items()}
     asked = sought(query.text)
+    spoken = titled.union(*(stems(f"{c.heading} {c.text}") for c in reading.chunks))
+    silent = sum(w for term, w in idf.items() if term not in spoken) / whole
     found: list[_Sentence] = []
     for chunk in reading.chunks:
         base = PASSAGE * max(0.0, reading.cosines.get(chunk.ordinal, 0.0))
@@ -126,18 +151,25 @@ def _shortlist(
         first = True
         for start, end, said in _sentences(chunk.text):
             words = set(stems(said))
-            held = sum(
-                w if term in words else 0.5 * w
+            held = {
+                term: w if term in words else 0.5 * w
                 for term, w in weights.items()
                 if term in words or term in heading
-            )
-            score = base + WORDS * held / whole
+            }
+            repeated = sum(w for term, w in held.items() if term in titled)
+            score = base + WORDS * sum(held.values()) / whole
             score += SOUGHT * any(gives(said, kind) for kind in asked)
             score += POINTER * _points(said)
+            score += SPECIAL * bool(_SPECIAL.search(said))
+            if gives(said, Sought.DECISION):
+                score += SILENT * silent
+                score += MISFIT * (bool(asked) and Sought.DECISION not in asked)
             if first:
                 score += LEAD
                 first = False
-            found.append(_Sentence(chunk, start, end, said, score))
+            # Where the whole page is about the question, its words say little for a sentence of it.
+            chosen = score - WORDS * matched * repeated / whole
+            found.append(_Sentence(chunk, start, end, said, chosen, score))
     found.sort(key=lambda s: -s.score)
     return found[:size]
 

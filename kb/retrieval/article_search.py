@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kb.documents import Hit, Kind
@@ -10,19 +10,26 @@ from kb.embed import SentenceCache
 from kb.index.corpus import Corpus
 from kb.index.rarity import Rarity
 from kb.query import Query
+from kb.quoting.question_forms import Sought, form_words, gives
 from kb.quoting.quote import SHORTLISTS, Reading, quoted
 from kb.retrieval.article_ranking import ArticleRanker
 from kb.retrieval.calibration import Calibration
 from kb.retrieval.judging import Evidence, told
 from kb.retrieval.ranking import Scored
-from kb.terms import STOPWORDS, tokens
+from kb.terms import STOPWORDS, stem, stems, tokens
 from kb.understanding.typed import readable
 from kb.understanding.vocabulary import Vocabulary
 
 # Articles that are read sentence by sentence.
 READ = len(SHORTLISTS)
 # What the best sentence of an article counts beside the article's score.
-SENTENCE = 0.5
+SENTENCE = 0.9
+# What it counts that the question says all of an article's title: "Returns" for "how do I return
+# it?" rather than "Returning sale items", whose condition the question doesn't name.
+TITLE_SAID = 0.2
+# What is left of the confidence in a yes or no whose article nor any other speaks of the very thing
+# that the question names: "yes, with Thirdly" is no answer to "can I pay with Klarna?".
+UNSPOKEN = 0.5
 # The rest is ranked only to see how far the best stand out.
 RANKED = 50
 
@@ -33,8 +40,34 @@ def question(text: str, vocabulary: Vocabulary) -> Query:
     "Is delivery free over £50?" and "when is it back in stock?" mean what they say.
     """
     text = readable(text)
-    words = (vocabulary.correct(word) for word in tokens(text) if word not in STOPWORDS)
+    form = form_words(text)
+    said = [word for word in tokens(text) if word not in STOPWORDS]
+    words = (vocabulary.correct(w) for w in [w for w in said if w not in form] or said)
     return Query(text=" ".join(text.split()), words=tuple(words))
+
+
+_ACTS = frozenset({"i", "you", "we", "they", "it", "to", "how", "me", "not", "he", "she"})
+
+
+def unspoken(question: str, knows: Callable[[str], bool]) -> tuple[str, ...]:
+    """Things that a question names and that nothing in the store speaks of.
+
+    A word behind "I" or "to" is what is done rather than a thing ("can I spread the cost?").
+
+    Args:
+        question: The shopper's words.
+        knows: Whether a stem stands anywhere in the store.
+    """
+    words = tokens(question)
+    return tuple(
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if word not in STOPWORDS
+        and word.isalpha()
+        and len(word) > 2
+        and before not in _ACTS
+        and not knows(stem(word))
+    )
 
 
 class ArticleSearch:
@@ -63,11 +96,14 @@ class ArticleSearch:
             if hit is None:
                 hit = Hit(documents[scored.version], 0.0, 0.0, scored.passage.chunk)
             signals = evidence.signals(scored, hit.document, quote)
+            confidence = self.calibration.confidence(Kind.ARTICLE, signals)
+            if gives(hit.quote, Sought.DECISION) and unspoken(query.text, self._rarity.knows):
+                confidence *= UNSPOKEN
             hits.append(
                 replace(
                     hit,
                     score=scored.score,
-                    confidence=self.calibration.confidence(Kind.ARTICLE, signals),
+                    confidence=confidence,
                     signals=tuple(told(signals).items()),
                 )
             )
@@ -93,10 +129,27 @@ class ArticleSearch:
         quotes = {s.version: hit for s, hit in zip(first, found, strict=True)}
         # What is read keeps its lead over what isn't: its sentences can only add.
         first = sorted(
-            (replace(s, score=s.score + SENTENCE * quotes[s.version][1]) for s in first),
+            (
+                replace(
+                    s,
+                    score=s.score
+                    + SENTENCE * quotes[s.version][1]
+                    + TITLE_SAID * self._title_said(query, quotes[s.version][0]),
+                )
+                for s in first
+            ),
             key=lambda s: (-s.score, s.version),
         )
         return first + ranked[READ:], quotes
+
+    def _title_said(self, query: Query, hit: Hit) -> float:
+        """Share of a title that a question says, rare words counting more."""
+        words = dict.fromkeys(
+            stem(word) for word in tokens(hit.document.title) if word not in STOPWORDS
+        )
+        idf = self._rarity.idf(words)
+        said = set(stems(query.text))
+        return sum(w for word, w in idf.items() if word in said) / (sum(idf.values()) or 1.0)
 
     def _readings(self, query: Query, ranked: Sequence[Scored]) -> list[Reading]:
         if not ranked:

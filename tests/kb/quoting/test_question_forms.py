@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.quoting.question_forms import Sought, gives, sought
+from kb.quoting.question_forms import Sought, form_words, gives, sought
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,9 @@ from kb.quoting.question_forms import Sought, gives, sought
         ("how many days does it take", {Sought.TIME, Sought.NUMBER}),
         ("what's your phone number", {Sought.CONTACT}),
         ("can I bring my dog?", {Sought.DECISION}),
-        ("how do I wash a down jacket", set()),
+        ("how do I wash a down jacket", {Sought.STEPS}),
+        ("where is your shop?", {Sought.PLACE}),
+        ("do you have gift cards?", set()),
         ("", set()),
         ("???", set()),
     ],
@@ -36,6 +38,9 @@ def test_the_form_of_a_question_tells_what_it_asks_for(question: str, kinds: set
         ("Ring us on 01632 960417.", Sought.CONTACT),
         ("Write to help@shop.example.", Sought.CONTACT),
         ("Up to 3 per order.", Sought.NUMBER),
+        ("14 Market Place, Aldermere", Sought.PLACE),
+        ("Hauptstraße 5, Berlin", Sought.PLACE),
+        ("1. Tilt your head forward.", Sought.STEPS),
         ("**No**, for any of them.", Sought.DECISION),
     ],
 )
@@ -45,4 +50,10 @@ def test_a_sentence_that_gives_it_is_known(sentence: str, kind: Sought) -> None:
 
 @pytest.mark.parametrize("kind", list(Sought))
 def test_a_sentence_without_it_is_known_too(kind: Sought) -> None:
-    assert not gives("Rinse the cloth in cold water.", kind)
+    assert not gives("The cloth goes in cold water.", kind)
+
+
+def test_words_that_only_ask_are_told_from_what_is_asked_about() -> None:
+    assert form_words("How long does delivery take?") == {"long", "take"}
+    assert form_words("what time do you close") == {"time"}
+    assert form_words("is the long spoon in stock?") == frozenset()
