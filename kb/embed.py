@@ -152,9 +152,20 @@ class SentenceCache:
 
     def __init__(self, embedder: Embedder, size: int = 20_000) -> None:
         self._embedder = embedder
-        self._size = size
+        self.size = size
         self._held: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
+
+    def missing(self, texts: Sequence[str]) -> list[str]:
+        """Those of the texts that would have to be embedded, each once, in order."""
+        with self._lock:
+            return [text for text in dict.fromkeys(texts) if text not in self._held]
+
+    def put(self, text: str, vector: Vectors) -> None:
+        """Hold what was embedded before, as long as there is room."""
+        with self._lock:
+            if len(self._held) < self.size:
+                self._held[text] = vector
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """One row a text, as :meth:`Embedder.passages` gives them."""
@@ -167,7 +178,7 @@ class SentenceCache:
             for text in texts:
                 self._held[text] = found[text]
                 self._held.move_to_end(text)
-            while len(self._held) > self._size:
+            while len(self._held) > self.size:
                 self._held.popitem(last=False)
         return np.stack([found[t] for t in texts]) if texts else np.zeros((0, 0), np.float32)
 

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
-from threading import RLock
-from typing import TypeVar
+from threading import Event, RLock
+from typing import Protocol, TypeVar
 
 from sqlalchemy import delete, insert, select
 
@@ -23,6 +23,7 @@ from kb.index.corpora import Corpora
 from kb.index.corpus import Corpus
 from kb.index.rarity import Rarity
 from kb.lexical import LexicalIndex
+from kb.retrieval.ahead import ReadAhead
 from kb.retrieval.rerank import Reranker
 from kb.retrieval.store_calibration import calibration_of
 from kb.search import Retriever
@@ -38,6 +39,29 @@ BATCH = 2_000
 
 def _silent(_step: str, _done: int, _total: int) -> None:
     return None
+
+
+class Knows(Protocol):
+    """What is needed of a store to answer from it."""
+
+    def retriever(self) -> Retriever:
+        """A retriever over the edition that answers are made from."""
+        ...
+
+
+class Kept:
+    """One edition of a store, whatever is live.
+
+    Args:
+        retriever: Over that edition.
+    """
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    def retriever(self) -> Retriever:
+        """The retriever over that edition."""
+        return self._retriever
 
 
 class Knowledge:
@@ -90,6 +114,26 @@ class Knowledge:
     def retriever_of(self, edition: Edition) -> Retriever:
         """A retriever over any edition whose passages are indexed."""
         products, articles = (self.corpus(edition, k) for k in (Kind.PRODUCT, Kind.ARTICLE))
+        return self._retriever_over(edition, products, articles)
+
+    def retriever_at(self, number: int) -> Retriever:
+        """A retriever over an edition that shoppers once saw, whatever was published since.
+
+        It finds what it found then, unless the store's calibration or embedder has changed.
+        Nothing is written, and the live edition's files stay; what the indexes have lost of it is
+        embedded again.
+
+        Raises:
+            KnowledgeError: There is no such edition, or what it held is no longer kept.
+        """
+        edition = self.catalog.edition(number)
+        products, articles = (
+            self._corpora.recall(edition, kind, self.embedder.passages)
+            for kind in (Kind.PRODUCT, Kind.ARTICLE)
+        )
+        return self._retriever_over(edition, products, articles)
+
+    def _retriever_over(self, edition: Edition, products: Corpus, articles: Corpus) -> Retriever:
         rarity = Rarity((products, articles))
         return Retriever(
             edition,
@@ -101,6 +145,17 @@ class Knowledge:
             calibration_of(self.home),
             self._sentences,
             self._reranker,
+        )
+
+    def read_ahead(self, stop: Event) -> int:
+        """Embed what questions to the published edition's articles will need; for the background.
+
+        Returns:
+            The number of sentences that had to be embedded.
+        """
+        edition = self.retriever().edition
+        return ReadAhead(self.home / "corpora", self.embedder.name, self._sentences).run(
+            edition, stop
         )
 
     def corpus(self, edition: Edition, kind: Kind) -> Corpus:

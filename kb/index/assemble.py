@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,17 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, and_, func, select
 
 from kb import schema as t
+from kb.chunk import embed_text
 from kb.documents import Chunk, Kind
+from kb.edition import Edition
 from kb.index.dictionary import Arrays
 from kb.index.postings import Postings
 from kb.index.tabulate import Numbers, tabulate, taken
 from kb.index.words import ENTRY, counted
 from kb.lexical import LexicalIndex
 from kb.vectors import VectorIndex
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 _PAGE = 10_000
 _FEW = 500
@@ -62,6 +66,34 @@ def assemble(
         **_postings(engine, kind, lexical, passages).arrays(),
         **columns(engine, edition, kind, versions, before),
     }
+
+
+def embedded(arrays: Arrays, edition: Edition, embed: Embed) -> Arrays:
+    """The arrays with a vector for each passage.
+
+    Args:
+        arrays: A corpus of the edition.
+        edition: Says the passages' words.
+        embed: Makes the vectors that are lacking.
+    """
+    lacking = np.flatnonzero(~arrays["embedded"])
+    if not len(lacking):
+        return arrays
+    versions = arrays["versions"][arrays["owner"][lacking]].tolist()
+    places = zip(versions, arrays["ordinals"][lacking].tolist(), strict=True)
+    at = {place: int(row) for place, row in zip(places, lacking, strict=True)}
+    chunks: dict[int, Chunk] = {}
+    for start in range(0, len(versions), _FEW):
+        for found in edition.passages_of(sorted(set(versions[start : start + _FEW]))):
+            if (found.version, found.chunk.ordinal) in at:
+                chunks[at[found.version, found.chunk.ordinal]] = found.chunk
+    rows = sorted(chunks)
+    made = embed([embed_text(chunks[row]) for row in rows])
+    held = arrays["vectors"]
+    matrix = np.zeros((len(held), made.shape[1]), dtype=np.float32)
+    matrix[:, : held.shape[1]] = held
+    matrix[rows] = made
+    return {**arrays, "vectors": matrix, "embedded": np.ones(len(matrix), dtype=np.bool_)}
 
 
 def _passages(engine: Engine, edition: int, kind: Kind) -> Iterator[Any]:

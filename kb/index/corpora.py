@@ -13,7 +13,7 @@ from kb import schema as t
 from kb.documents import Kind, digest
 from kb.edition import Edition
 from kb.index import array_file
-from kb.index.assemble import assemble
+from kb.index.assemble import Embed, assemble, embedded
 from kb.index.corpus import Corpus
 from kb.index.dictionary import Arrays
 from kb.lexical import LexicalIndex
@@ -56,8 +56,7 @@ class Corpora:
 
     def open(self, edition: Edition, kind: Kind) -> Corpus:
         """The documents of one kind of an edition whose passages are indexed."""
-        basis = digest(_FORMAT, HEAD, str(self._lexical.generation()), self._vectors.space)[:12]
-        path = self._folder / f"{kind}-{basis}-{self._fingerprint(edition.number)}{_SUFFIX}"
+        basis, path = self._place(edition, kind)
         arrays = array_file.read(path)
         if arrays is None:
             arrays = assemble(
@@ -70,6 +69,28 @@ class Corpora:
             )
             arrays = self._kept(path, kind, arrays)
         return Corpus(edition, kind, arrays)
+
+    def recall(self, edition: Edition, kind: Kind, embed: Embed) -> Corpus:
+        """The same of an edition that went before: in memory, and nothing is written.
+
+        Args:
+            edition: Its documents are still in SQL; the indexes may have lost some of its passages.
+            kind: Which of them.
+            embed: Makes the vectors that are lacking.
+        """
+        basis, path = self._place(edition, kind)
+        arrays = array_file.read(path)
+        if arrays is None:
+            newest = self._previous(f"{kind}-{basis}-")
+            parts = (self._engine, edition.number, kind, self._lexical, self._vectors, newest)
+            arrays = embedded(assemble(*parts), edition, embed)
+        return Corpus(edition, kind, arrays)
+
+    def _place(self, edition: Edition, kind: Kind) -> tuple[str, Path]:
+        """What a file's content depends on beside the edition, and the file."""
+        basis = digest(_FORMAT, HEAD, str(self._lexical.generation()), self._vectors.space)[:12]
+        name = f"{kind}-{basis}-{self._fingerprint(edition.number)}{_SUFFIX}"
+        return basis, self._folder / name
 
     def clear(self) -> None:
         """Delete all files."""
