@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -32,19 +32,30 @@ def compile_template(text: str, where: str) -> Template:
         PromptError: The syntax is broken.
     """
     try:
-        if list(meta.find_referenced_templates(_environment().parse(text))):
+        if "{%" in text and list(meta.find_referenced_templates(_environment().parse(text))):
             raise PromptError(
                 f"{where}: a template can't take in other files; write out what it says"
             )
-        return _environment().from_string(text)
+        return _compiled(text)
     except TemplateError as error:
         raise PromptError(f"{where}: {error}; see docs/brands.md for the syntax") from error
+
+
+@lru_cache(maxsize=4096)
+def _compiled(text: str) -> Template:
+    # The same words stand in many brands: a template holds no state.
+    return _environment().from_string(text)
+
+
+@lru_cache(maxsize=4096)
+def _asked_for(text: str) -> frozenset[str]:
+    return frozenset(meta.find_undeclared_variables(_environment().parse(text)))
 
 
 def variables(text: str, where: str) -> frozenset[str]:
     """Names of the variables a template asks for."""
     try:
-        return frozenset(meta.find_undeclared_variables(_environment().parse(text)))
+        return _asked_for(text)
     except TemplateError as error:
         raise PromptError(f"{where}: {error}; see docs/brands.md for the syntax") from error
 

@@ -8,58 +8,30 @@ import pytest
 from prompts.brand import Brand, load_brand
 from prompts.render import PromptError
 from prompts.replies import REPLIES
+from tests.prompts.samples import MINIMAL, SHIPPED, filled, loaded, refused
 
 CRUMB = Path(__file__).parent / "brands" / "crumb"
-SHIPPED = ("default", "larkfell")
-
-# What a record or a question may not have; a reply is a sentence all the same.
-OPTIONAL = {"conditions", "measure", "list_price", "count", "sizes", "available"}
-
-MINIMAL = """\
-name: Tiny
-sells: things
-persona: A person.
-tone: Plain.
-contact:
-  email: a@tiny.example
-"""
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    found = tmp_path / "tiny"
-    found.mkdir()
-    (found / "brand.yaml").write_text(MINIMAL, encoding="utf-8")
-    return found
-
-
-def refused(folder: Path) -> str:
-    with pytest.raises(PromptError) as error:
-        load_brand(folder=folder)
-    return str(error.value)
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-@pytest.mark.parametrize("filled", [True, False])
-@pytest.mark.parametrize("reply", REPLIES)
-def test_every_reply_of_a_shipped_brand_can_be_said(name: str, filled: bool, reply: str) -> None:
-    empty = set() if filled or reply == "given_up" else OPTIONAL
-    values = {variable: "" if variable in empty else "⟨this⟩" for variable in REPLIES[reply]}
-    text = load_brand(name).say(reply, **values)
-    assert text
-    assert not re.search(r"[{}]|\bNone\b|  |\s[,.]", text), text
+def test_rules_for_handing_over_are_read(folder: Path) -> None:
+    rules = "handover: {words: [trade], topics: [legal], order_above: 500, after_failures: 3}\n"
+    (folder / "brand.yaml").write_text(MINIMAL + "handover_words: [press]\n" + rules, "utf-8")
+    settings = load_brand(folder=folder).settings
+    assert settings.calling_words == ("press", "trade")
+    assert (settings.handover.topics, settings.handover.after_failures) == (("legal",), 3)
+    assert settings.handover.order_above == 500
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_reply_says_what_it_is_given(name: str) -> None:
-    brand = load_brand(name)
+    brand = loaded(name)
     said = brand.say("found_one", product="A", price="£9", conditions="in blue", measure="")
     assert all(part in said for part in ("A", "£9", "in blue"))
     assert brand.say("policy", quote="60 days.", title="T") == "60 days."
 
 
 def test_a_reply_without_its_variable_is_an_error_and_no_hole() -> None:
-    with pytest.raises(PromptError, match=r"larkfell/replies\.md: found_one"):
+    with pytest.raises(PromptError, match=r"default/replies\.md, line \d+, 'found_one'"):
         load_brand("larkfell").say("found_one", product="A")
 
 
@@ -124,6 +96,9 @@ def test_a_file_saved_with_a_byte_order_mark_is_read(folder: Path) -> None:
         ("naem: Typo\n", "naem: unknown key; did you mean 'name'?"),
         ("contact: {emial: a@b.c, email: a@b.c}\n", "emial: unknown key; did you mean 'email'?"),
         ("limits: {card: 4}\n", "limits.card: unknown key; did you mean 'cards'?"),
+        ("handover: {word: [a]}\n", "handover.word: unknown key; did you mean 'words'?"),
+        ("handover: {topics: [money]}\n", "handover.topics.0: Input should be 'anger', 'legal'"),
+        ("handover: {order_above: -1}\n", "handover.order_above: Input should be greater than 0"),
         ("limits: {cards: 99}\n", "limits.cards: Input should be less than or equal to 12"),
         ("limits: {cards: many}\n", "limits.cards: Input should be a valid integer"),
         ("accent: green\n", "accent: String should match pattern"),
@@ -253,7 +228,7 @@ def test_a_template_cannot_read_other_files(folder: Path, reading: str) -> None:
 @pytest.mark.parametrize("expression", ["1 / 0", "brand.name + 1", "range(10**9)", "brand.nothing"])
 def test_an_expression_that_fails_is_named_with_its_reply(folder: Path, expression: str) -> None:
     (folder / "replies.md").write_text(f"## hello\nHi {{{{ {expression} }}}}", "utf-8")
-    with pytest.raises(PromptError, match=r"tiny/replies\.md: hello"):
+    with pytest.raises(PromptError, match=r"tiny/replies\.md, line 1, 'hello'"):
         load_brand(folder=folder).say("hello")
 
 
@@ -270,7 +245,7 @@ def crumb() -> Brand:
 def test_a_second_brand_says_everything_in_its_own_way(crumb: Brand) -> None:
     assert crumb.key == "crumb"
     assert crumb.say("greeting") == "Good morrow from Crumb & Rye. Ask me about the bread."
-    for reply, variables in REPLIES.items():
-        said = crumb.say(reply, **dict.fromkeys(variables, "x"))
+    for reply in REPLIES:
+        said = crumb.say(reply, **filled(reply, set()))
         assert not re.search("larkfell|aldermere|help@example", said, re.I), said
     assert "larkfell" not in crumb.system_prompt().casefold()
