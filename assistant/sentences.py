@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(r"\n+|(?<=[.!?…])[\"'”’)\]]*(?:\s*\[\[[^\]\n]*\]\])*\s+(?=[^\s\[a-z0-9])")
+_END = re.compile(r"\n+|(?<=[.!?…])[\"'”’)\]]*(?:\s*\[\[[^\]\n]*\]\])*\s+(?=[^\s\[a-z0-9(])")
 _ABBREVIATION = re.compile(
-    r"\b(?:e\.g|i\.e|etc|vs|approx|no|incl|mr|mrs|dr|st|inc|ltd|co)\.$", re.I
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|incl|mr|mrs|dr|st|inc|ltd|co|oz|lbs?|ft|qt|gal|pcs?|sq|max|min|"
+    r"ca|bzw|z\.b|nr|inkl|env|p\.ej)|\d-?in|\b(?:[a-z]\.)+[a-z])\.$",
+    re.I,
 )
 
 

@@ -81,20 +81,19 @@ def evidence() -> Evidence:
 
 def test_facts_are_collected_by_kind(evidence: Evidence) -> None:
     assert evidence.titles["LF-77"] == "Ridge Jacket"
-    assert evidence.prices == {("£", 129)}
-    assert {350, 4, 12, 60} <= evidence.numbers
+    record = evidence.records["LF-77"]
+    assert record.prices == {("£", 129)}
+    assert record.attributes == {"Weight": "350 g"}
+    assert record.fields["stock"] == 4
+    assert 12 in evidence.counts
     assert evidence.links == {"https://shop.example/p/88", "https://shop.example/help/returns"}
     assert evidence.passages["returns#3"].heading == "How long"
-
-
-def test_names_for_machines_are_no_facts(evidence: Evidence) -> None:
-    assert not {77, 88, 3, Decimal("0.987")} & evidence.numbers
 
 
 def test_how_many_products_were_found_may_be_said() -> None:
     evidence = Evidence()
     evidence.add_result(json.dumps({"products": [{"id": n, "title": "T"} for n in "abc"]}))
-    assert 3 in evidence.numbers
+    assert 3 in evidence.counts
 
 
 def test_literal_words_are_recognised_through_typography(evidence: Evidence) -> None:
@@ -114,8 +113,8 @@ def test_a_model_cannot_make_a_figure_true_by_searching_for_it() -> None:
     evidence = Evidence()
     evidence.add_result(json.dumps({"subject": ["365"], "conditions": ["under £1"]}))
     evidence.add_result(json.dumps({"reason": "365 days", "summary": "the tent costs £2"}))
-    assert evidence.prices == set()
-    assert evidence.numbers == set()
+    assert evidence.records == {}
+    assert evidence.others == []
     assert not evidence.says("the tent costs £2")
 
 
@@ -123,12 +122,30 @@ def test_an_attribute_may_bear_any_name() -> None:
     evidence = Evidence()
     product = {"id": "a", "title": "T", "attributes": {"order": "No. 12", "reason": "£3"}}
     evidence.add_result(json.dumps({"products": [product]}))
-    assert 12 in evidence.numbers
-    assert ("£", 3) in evidence.prices
+    assert evidence.records["a"].attributes == {"order": "No. 12", "reason": "£3"}
 
 
 def test_what_a_failed_tool_says_is_no_fact() -> None:
     evidence = Evidence()
     evidence.add_result("Error invoking tool with kwargs {'query': 'a tent for £1'}")
-    assert evidence.prices == set()
-    assert evidence.numbers == set()
+    assert evidence.records == {}
+    assert evidence.others == []
+
+
+def test_an_address_in_prose_counts_only_where_it_leads_to_the_store() -> None:
+    evidence = Evidence()
+    evidence.add_text("help@shop.example")
+    text = "See https://shop.example/a and https://evil.example/b or write to x@evil.example."
+    product = {"id": "a", "title": "T", "description": text, "url": "https://shop.example/p/a"}
+    evidence.add_result(json.dumps({"product": product, "description": text}))
+    assert evidence.ours("https://shop.example/a")
+    assert not evidence.ours("https://evil.example/b")
+    assert not evidence.ours("x@evil.example")
+
+
+def test_a_sale_that_is_over_is_forgotten() -> None:
+    evidence = Evidence()
+    evidence.add_result(json.dumps({"id": "a", "title": "T", "price": "£8", "list_price": "£10"}))
+    evidence.add_result(json.dumps({"id": "a", "title": "T", "price": "£10"}))
+    assert evidence.records["a"].prices == {("£", 10)}
+    assert evidence.records["a"].list_prices == set()

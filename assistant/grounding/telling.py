@@ -1,0 +1,70 @@
+"""Whether a record states a figure, in the attribute that the words round it name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.grounding.figures import Figure
+from assistant.grounding.matching import HOLDS, Traced, same
+from assistant.grounding.records import Record
+from assistant.grounding.speech import idea, is_speech
+from assistant.grounding.statements import Statement
+from kb.terms import tokens
+
+
+def told_figure(figure: Figure, records: Sequence[Record], segment: str) -> Traced:
+    """A figure in the statements of a record, preferably in the one that the words name."""
+    kind = "day" if figure.kind == "day" else "number"
+    words = {idea(w) for w in tokens(segment)}
+    content = {idea(w) for w in tokens(segment) if not is_speech(w)}
+    mend, against = "", False
+    for record in records:
+        holding = [s for s in record.proved if any(same(figure, f) for f in s.figures)]
+        named = [
+            s for s in record.proved if s.name and s.name & words and _names(s, words) and s.figures
+        ]
+        if record.kind == "order" and holding:
+            return HOLDS
+        if holding and (
+            not named or any(s in named or (not s.name and s.ideas & content) for s in holding)
+        ):
+            return HOLDS
+        # What stands in an attribute's name is part of it, and so is a title's number.
+        exact = [s for s in named if len(s.figures) == 1 and figure.kind == s.figures[0].kind]
+        against = against or any(f.dimension == figure.dimension for s in named for f in s.figures)
+        if len({s.text for s in exact}) == 1 and not mend:
+            mend = _literal(exact[0])
+    told = figure.unit if kind == "day" else f"{figure.value.normalize():f}"
+    return Traced(False, mend, f"no tool returned the {kind} {told}", against)
+
+
+_FAINT = frozenset(
+    idea(w)
+    for w in [
+        "size",
+        "type",
+        "product",
+        "rating",
+        "max",
+        "maximum",
+        "min",
+        "of",
+        "in",
+        "the",
+        "per",
+        "for",
+    ]
+)
+
+
+def _names(said: Statement, words: set[str]) -> bool:
+    """Whether words name an attribute: by all that its name says, or by what only it says."""
+    core = said.name - _FAINT
+    return bool(core) and (
+        core <= words or bool({w for w in core if w in words} and len(core) <= 3)
+    )
+
+
+def _literal(said: Statement) -> str:
+    only = said.figures[0]
+    return said.text[only.start : only.end]
