@@ -26,35 +26,38 @@ _PASSWORD = re.compile(
 )
 _BARE = re.compile(rf"\b(?:{_NAMES})\s+(?:{_QUOTED}|(?P<bare>\S{{4,80}}))", re.IGNORECASE)
 _CODE = re.compile(
-    rf"\b(?:{_CODES})\b{_OF}(?:{_IS}|\s+|\s?#\s?)(?P<bare>\d(?:[\s-]?\d){{2,7}})\b(?![/.]\d)",
+    # "240-pin module 1333" is no secret, and words between only stand before an "is" or a colon.
+    rf"(?<!\d)(?<!\d[\s-])\b(?:{_CODES})\b(?:{_OF}{_IS}|\s+|\s?#\s?)"
+    r"(?P<bare>\d(?:[\s-]?\d){2,7})\b(?![/.]\d)",
     re.IGNORECASE,
 )
-_PHRASE = re.compile(r"\bpass\s?phrase\b[^\n:=]{0,40}?(?:[:=]|\bis\b)\s*(?P<bare>[^\n]{4,200})", re.I)
+_PHRASE = re.compile(
+    r"\bpass\s?phrase\b[^\n:=]{0,40}?(?:[:=]|\bis\b)\s*(?P<bare>[^\n]{4,200})", re.I
+)
 _ADDRESS = re.compile(r"(?<=://)[^\s/:@]{1,64}:(?P<bare>[^\s/@]{1,64})(?=@)")
 
 # What a password is said to be without being told: "my password is wrong".
-_STATES = frozenset(
-    """
-    a about again already also always an and as at available bad being blocked broken case changed
-    correct different do empty expired false fine for forgotten from given gone good hacked hard
-    here hidden how i if in incorrect insecure invalid it just known leaked locked long lost missing
-    my needed never no not ok okay old on one only or out please possible public rejected required
-    reset right safe same saved secure sent set short so sometimes still stolen strong that the
-    this to too true unknown unsafe used valid very visible weak what where why with working wrong
-    your
-    abgelaufen auch bekannt das dasselbe dem den der die ein eine falsch für gesperrt gleich
-    immer in kaputt leider mein meine nicht noch nötig richtig schon sehr sicher ungültig unsicher
-    vergessen verloren von was weg wie wo zu zurück
-    bloqué bloquée ce correct dans de des du encore expiré faux incorrecte invalide la le les
-    mauvais mon nécessaire oublié pas perdu perdue pour que quoi refusé son sur toujours trop très un
-    une volé
-    bloqueada caducada con correcta cual de el en errónea incorrecta inválida la las los mala mi muy
-    necesaria no olvidada para perdida por que qué robada siempre una válida
-    """.split()
-)
+_STATED = """
+a about again already also always an and as at available bad being blocked broken case changed
+correct different do empty expired false fine for forgotten from given gone good hacked hard
+here hidden how i if in incorrect insecure invalid it just known leaked locked long lost missing
+my needed never no not ok okay old on one only or out please possible public rejected required
+reset right safe same saved secure sent set short so sometimes still stolen strong that the this
+to too true unknown unsafe used valid very visible weak what where why with working wrong your
+abgelaufen auch bekannt das dasselbe dem den der die ein eine falsch für gesperrt gleich immer
+in kaputt leider mein meine nicht noch nötig richtig schon sehr sicher ungültig unsicher
+vergessen verloren von was weg wie wo zu zurück bloqué bloquée ce correct dans de des du encore
+expiré faux incorrecte invalide la le les mauvais mon nécessaire oublié pas perdu perdue pour
+que quoi refusé son sur toujours trop très un une volé bloqueada caducada con correcta cual de
+el en errónea incorrecta inválida la las los mala mi muy necesaria no olvidada para perdida por
+que qué robada siempre una válida
+"""
+_STATES = frozenset(_STATED.split())
 
 _KEYS = (
-    re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:.{0,8000}?-----END [A-Z ]{0,30}-----|.*)", re.S),
+    re.compile(
+        r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:.{0,8000}?-----END [A-Z ]{0,30}-----|.*)", re.S
+    ),
     re.compile(r"\beyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{8,2000}"),
     re.compile(r"\b(?:sk|pk|rk)[-_](?:[a-z]{2,8}[-_]){0,2}[A-Za-z0-9_-]{16,200}\b"),
     re.compile(r"\b(?:gh[pousr]_|github_pat_|glpat-|npm_|shp(?:at|ca|pa|ss)_|hf_)[\w-]{16,200}\b"),
@@ -81,7 +84,7 @@ def passwords(text: str) -> Iterator[tuple[int, int]]:
             continue
         start, end = _trimmed(text, *found.span("bare"))
         value = text[start:end]
-        if end <= start or value.casefold() in _STATES:
+        if not any(c.isalnum() for c in value) or value.casefold() in _STATES:
             continue
         # After a colon anything is the password; after "is" a word in mid-sentence is none,
         # unless it looks like nothing that a sentence holds.
@@ -117,12 +120,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _odd(value: str) -> bool:
     """Whether it looks like a password and like no word: letters and digits mixed, or signs."""
     digits = sum(c.isdigit() for c in value)
-    letters = sum(c.isalpha() for c in value)
-    signs = len(value) - digits - letters
-    inner = value.strip("?!'’")
-    if digits and digits == len(value):
+    if digits == len(value):
         return digits >= 4
-    return bool((digits and letters) or (signs and not inner.replace("-", "").replace("'", "").replace("’", "").isalpha() and len(value) > 3))
+    if digits:
+        return any(c.isalpha() for c in value) or len(value) > 3
+    words = re.sub(r"[-'’]|[?!]+$", "", value)
+    return len(value) > 3 and not words.isalpha()
 
 
 def _ends(text: str, end: int) -> bool:
