@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from langchain_core.language_models import BaseChatModel
 
-from assistant.conversation import AssistantError
+from assistant.hosted.patience import DEFAULT_SECONDS
 from assistant.keyless.model import KeylessChatModel
 from prompts.brand import Brand
 
+if TYPE_CHECKING:
+    from assistant.hosted.server import ModelHealth
+
 DEFAULT_MODEL = "gpt-4.1-mini"
-TIMEOUT_SECONDS = 30.0
-RETRIES = 2
+# Small enough for models on one's own machine, and for the bill.
+DEFAULT_WINDOW = 16_000
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a model's tokens cost, in US dollars a million."""
+
+    prompt: Decimal
+    completion: Decimal
+
+    def of(self, prompt: int, completion: int) -> Decimal:
+        """The cost of so many tokens in US dollars."""
+        return (self.prompt * prompt + self.completion * completion) / MILLION
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +41,17 @@ class ModelChoice:
         api_key: Empty for servers that want none.
         base_url: Of any server that speaks Chat Completions; empty for OpenAI's own.
         name: The model's name there; empty for the default.
+        window: Tokens that prompt and reply may have together.
+        price: None when costs aren't counted.
+        patience: Seconds a turn may wait for the model before the keyless one takes over.
     """
 
-    api_key: str = ""
+    api_key: str = field(default="", repr=False)
     base_url: str = ""
     name: str = ""
+    window: int = DEFAULT_WINDOW
+    price: Price | None = None
+    patience: float = DEFAULT_SECONDS
 
     @property
     def hosted(self) -> bool:
@@ -40,48 +64,19 @@ class ModelChoice:
         return (self.name or DEFAULT_MODEL) if self.hosted else "keyless"
 
 
+def model_health(choice: ModelChoice) -> ModelHealth | None:
+    """How the hosted model does, as this process has seen it; None without one."""
+    if not choice.hosted:
+        return None
+    from assistant.hosted.server import server_of
+
+    return server_of(choice.base_url, choice.label, choice.api_key).health
+
+
 def chat_model(choice: ModelChoice, brand: Brand) -> BaseChatModel:
     """The chat model for a choice; a hosted one isn't contacted until it is asked something."""
     if not choice.hosted:
         return KeylessChatModel(brand=brand)
-    from langchain_openai import ChatOpenAI
+    from assistant.hosted.model import hosted_model
 
-    return ChatOpenAI(
-        model=choice.name or DEFAULT_MODEL,
-        # Servers on one's own machine want no key, but the client insists on one.
-        api_key=choice.api_key or "none",  # type: ignore[arg-type]
-        base_url=choice.base_url or None,
-        timeout=TIMEOUT_SECONDS,
-        max_retries=RETRIES,
-        streaming=True,
-        # Chosen by the model's name otherwise; compatible servers speak Chat Completions only.
-        use_responses_api=False,
-    )
-
-
-def explained(error: Exception) -> AssistantError:
-    """An error of the model's server in words that say what to do."""
-    import openai
-
-    where = "the model server"
-    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-        return AssistantError(
-            f"{where} refused the key (HTTP {error.status_code}); check OPENAI_API_KEY and "
-            "OPENAI_BASE_URL, or unset both to answer without a hosted model"
-        )
-    if isinstance(error, openai.NotFoundError):
-        return AssistantError(f"{where} doesn't know the model; set AISLE_MODEL to one it serves")
-    if isinstance(error, openai.RateLimitError):
-        return AssistantError(f"{where} is over its rate limit or quota; try again later")
-    if isinstance(error, openai.APITimeoutError):
-        return AssistantError(f"{where} didn't answer within {TIMEOUT_SECONDS:.0f} s; try again")
-    if isinstance(error, openai.APIConnectionError):
-        return AssistantError(
-            f"{where} can't be reached; check OPENAI_BASE_URL and that it is running"
-        )
-    if isinstance(error, openai.APIStatusError):
-        return AssistantError(f"{where} answered HTTP {error.status_code}: {error.message}")
-    return AssistantError(
-        f"answering failed: {type(error).__name__}: {error}; check that OPENAI_BASE_URL, if set, "
-        "leads to a server that speaks Chat Completions"
-    )
+    return hosted_model(choice, brand)

@@ -36,7 +36,7 @@ class LangChainPeer(Peer):
         store = Chroma(
             collection_name="passages",
             client=self._client,
-            embedding_function=_Vectors(self.embedder),
+            embedding_function=LangChainEmbeddings(self.embedder),
             collection_configuration={"hnsw": HNSW},
         )
         batch = self._client.get_max_batch_size()
@@ -66,15 +66,19 @@ class LangChainPeer(Peer):
         self._client.close()
 
 
-class _Vectors(Embeddings):
+class LangChainEmbeddings(Embeddings):
+    """Our embedder as LangChain's."""
+
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a passage."""
         vectors: list[list[float]] = self._embedder.passages(texts).tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
         vector: list[float] = self._embedder.query(text).tolist()
         return vector
 

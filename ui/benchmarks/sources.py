@@ -50,6 +50,25 @@ def icecat_questions(data: Path) -> list[str]:
     return [str(json.loads(row)["text"]) for row in rows if row.strip()]
 
 
+def help_centre(data: Path) -> Source | None:
+    """The Arduino help centre as Markdown; None where it isn't there."""
+    from ingest.sources import open_source
+
+    folder = data / "arduino_help" / "content"
+    return open_source(str(folder)) if folder.is_dir() else None
+
+
+def help_questions() -> tuple[list[str], list[str]]:
+    """Questions that it answers, and such that it doesn't."""
+    from importlib.resources import files
+
+    from evals.calibration import load_judged
+
+    judged = load_judged(Path(str(files("evals"))) / "datasets" / "arduino_help", 1, "*")
+    strangers = set(judged.unanswerable)
+    return [q for q in judged.queries.values() if q not in strangers], list(judged.unanswerable)
+
+
 def check_data(data: Path | None) -> None:
     """Raise SettingsError unless the folder holds Icecat."""
     if data is not None and not (data / "icecat" / "products.jsonl.gz").is_file():

@@ -8,9 +8,10 @@ import pytest
 from kb.embed import SentenceTransformerEmbedder
 from ui import bench
 from ui.benchmarks import ingesting, memory, refreshing, searching
-from ui.benchmarks.answering import Answered, Answering
+from ui.benchmarks.answering import Answered, Answering, Load, Spread
 from ui.benchmarks.crawling import Crawling
 from ui.benchmarks.filtering import Filtered
+from ui.benchmarks.hosting import Hosting
 from ui.benchmarks.indexing import Indexing
 from ui.benchmarks.ingesting import Ingesting
 from ui.benchmarks.memory import Memory, Peak
@@ -38,7 +39,19 @@ RESULTS = (
             ),
         ),
     ),
-    Answering((Answered("demo shop", 30, 1033.1, 2221.2),)),
+    Answering(
+        (
+            Answered(
+                *("generated Merchant feed", 100_000, 1_000),
+                (Spread("whole answer", 3_456, 1033.1, 2221.2), Spread("  open", 3_456, 0.1, 1.2)),
+                (Spread("unanswerable", 345, 123.4, 1234.5),),
+                (Spread("compare_products", 3_456, 1234.5, 12345.6),),
+                1234.5,
+                (Load("1,000 conversations an hour", Spread("whole", 3_456, 123.4, 1234.5), 0.5),),
+            ),
+        )
+    ),
+    Hosting(50, 150, 12345.6, 1234.5, 12345.6, 123.4, 1234.5, 12.3, 2.0, 12345.0, 1234.0, 12345.0),
     Crawling(5_101, 24_000, 4, 3, 123.4, 1_234.5, 0.1, 5_000, 0.123, 0.01),
     Memory(
         (
