@@ -66,6 +66,8 @@ class ProductResults(_Finding):
     Attributes:
         conditions: What was understood as strict conditions, in words.
         given_up: Conditions that nothing met and that were dropped.
+        kinds: What each of the conditions, and then each of those given up, is on: its kind and
+            what it was read from, ``option:colour``. A new condition replaces one of its own kind.
         subject: The words that name what is looked for, without the conditions.
         order: The superlative the shopper used, if any.
         nearest: Titles of what came closest when nothing fits; not to be offered as a match.
@@ -74,6 +76,7 @@ class ProductResults(_Finding):
     subject: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     given_up: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     order: str = ""
     products: tuple[ProductFinding, ...] = ()
     nearest: tuple[ProductFinding, ...] = ()

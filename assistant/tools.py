@@ -24,10 +24,12 @@ from assistant.findings import (
     product_finding,
     variant_finding,
 )
+from assistant.keyless.searching import help_in_english, help_words, search_words
+from assistant.orders.desk import OrderDesk
 from kb.documents import Hit, Kind, Product
 from kb.query import Query as Understood
 from kb.query import Sort, Wishes
-from kb.search import Retriever
+from kb.search import Results, Retriever
 from kb.sections import address_of
 from kb.understanding.measure import Superlative, measured
 
@@ -44,7 +46,7 @@ class Turn:
 
     retriever: Retriever
     passages: dict[str, Hit] = field(default_factory=dict)
-    orders: Any = None
+    orders: OrderDesk | None = None
 
 
 Runtime = ToolRuntime[Turn, Any]
@@ -84,12 +86,15 @@ def search_products(
         in_stock=in_stock,
         sort=Sort(sort),
     )
-    results = runtime.context.retriever.products(query, limit=limit, wishes=wishes)
-    dropped = {c.label for c in results.given_up}
+    retriever = runtime.context.retriever
+    said = search_words(query, retriever.vocabulary.knows)
+    results = retriever.products(said, limit=limit, wishes=wishes)
+    kept = _held(results)
     return ProductResults(
         subject=results.query.subject,
-        conditions=tuple(c.label for c in results.query.constraints if c.label not in dropped),
+        conditions=tuple(label for label, _ in kept),
         given_up=tuple(c.label for c in results.given_up),
+        kinds=(*(on for _, on in kept), *(f"{c.kind}:{c.source}" for c in results.given_up)),
         order=_order(results.query),
         products=tuple(_hit_finding(hit, results.query.superlative) for hit in results.hits),
         nearest=tuple(_hit_finding(hit) for hit in results.nearest if not results.hits),
@@ -155,7 +160,10 @@ def search_help(question: Query, runtime: Runtime) -> str:
         runtime: Supplied by the agent.
     """
     turn = runtime.context
-    results = turn.retriever.articles(question)
+    results = turn.retriever.articles(help_words(question))
+    english = "" if results.hits else help_in_english(question)
+    if english:
+        results = turn.retriever.articles(english)
     passages = []
     for hit in results.hits:
         key = f"{hit.document.id}#{hit.chunk.ordinal}"
@@ -234,6 +242,19 @@ def _price_text(product: Product) -> str:
     if product.price is None:
         return ""
     return f"from {product.price}" if product.price_varies else str(product.price)
+
+
+def _held(results: Results) -> list[tuple[str, str]]:
+    """The conditions that the hits meet, in words, and what each is on.
+
+    What only the products' texts can leave out is among them.
+    """
+    dropped = {c.label for c in results.given_up}
+    query = results.query
+    held = [(c.label, f"{c.kind}:{c.source}") for c in query.constraints]
+    named = " ".join(label for label, _ in held)
+    held += [(f"without {p}", "exclusion:text") for p in query.excluded if p not in named]
+    return [pair for pair in held if pair[0] not in dropped]
 
 
 def _order(query: Understood) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from assistant import markers
 from assistant.findings import (
@@ -12,51 +13,103 @@ from assistant.findings import (
     ProductFinding,
     ProductResults,
 )
-from assistant.keyless.facts import price_text
+from assistant.keyless import labels
+from kb.terms import content_terms, fold
+from kb.understanding.facet_words import PLAIN_NO
 from prompts.brand import Brand
 
-_ORDERS = {"cheapest": "The cheapest", "dearest": "The most expensive", "best_rated": "Best rated"}
+# Tool calls to make now: name and arguments of each.
+Calls = list[tuple[str, dict[str, Any]]]
+
+_NOT = re.compile(r"(?:not|no|without)\b")
+
 # A second article is quoted only when it is about as likely to answer as the first.
 CLOSE = 0.9
 # Links within the page lead nowhere in a chat.
 _ANCHOR = re.compile(r"\[([^\]]*)\]\(#[^)]*\)")
 
 
-def found_products(brand: Brand, results: ProductResults) -> str:
-    """The best match in words, and cards for the rest."""
-    best = results.products[0]
+def found_products(brand: Brand, results: ProductResults, *, room: int | None = None) -> str:
+    """The best match in words, and cards for the rest.
+
+    Args:
+        brand: Words it.
+        results: With at least one product.
+        room: How many products may be shown; None for as many as the brand allows.
+    """
+    products = _unrefuted(results)
+    best = products[0]
     values = {
         "product": markers.product(best.id),
-        "price": price_text(best),
-        "conditions": ", ".join(results.conditions),
+        "price": labels.price(brand, best),
+        "conditions": wished(brand, results),
         "measure": best.measure,
     }
-    rest = results.products[1 : brand.settings.limits.cards]
-    lead = brand.say("given_up", conditions=", ".join(results.given_up)) if results.given_up else ""
+    rest = products[1 : room or brand.settings.limits.cards]
+    lead = (
+        brand.say("given_up", conditions=labels.conditions(brand, results.given_up))
+        if results.given_up
+        else ""
+    )
     if results.order:
         text = brand.say(
             "found_sorted",
-            order=_ORDERS.get(results.order, f"The {results.order}"),
-            count=len(results.products),
+            order=labels.order(brand, results.order),
+            count=len(products),
             **values,
         )
+    elif results.given_up:
+        text = brand.say("found_nearest", **values)
     elif rest:
-        text = brand.say("found_some", count=len(results.products), **values)
+        text = brand.say("found_some", count=len(products), **values)
     else:
         text = brand.say("found_one", **values)
+    against = refuted(best, results)
+    doubt = brand.say("denied", fact=against) if against else ""
     cards = "".join(markers.card(p.id) for p in rest)
-    return " ".join(part for part in (lead, text) if part) + cards
+    return " ".join(part for part in (lead, text, doubt) if part) + cards
+
+
+def wished(brand: Brand, results: ProductResults) -> str:
+    """The conditions of a search in words, each said once."""
+    return labels.conditions(brand, list(dict.fromkeys(results.conditions)))
+
+
+def more_products(brand: Brand, results: ProductResults, *, room: int | None = None) -> str:
+    """Further products of a search whose first ones were shown."""
+    products = _unrefuted(results)[: room or brand.settings.limits.cards]
+    best, rest = products[0], products[1:]
+    text = brand.say(
+        "found_more", product=markers.product(best.id), price=labels.price(brand, best)
+    )
+    return text + "".join(markers.card(p.id) for p in rest)
+
+
+def refuted(product: ProductFinding, results: ProductResults) -> str:
+    """The attribute by which a record denies what was asked for: ``Waterproof: No``."""
+    said = " ".join([*(c for c in results.conditions if not _NOT.match(c)), *results.subject])
+    wanted = set(content_terms(said))
+    for name, value in product.attributes.items():
+        named = set(content_terms(name))
+        if fold(value) in PLAIN_NO and named and named <= wanted:
+            return f"{name}: {value}"
+    return ""
+
+
+def _unrefuted(results: ProductResults) -> list[ProductFinding]:
+    """The products whose records don't deny what was asked for; all where all of them do."""
+    products = list(results.products)
+    return [p for p in products if not refuted(p, results)] or products
 
 
 def nothing_found(brand: Brand, results: ProductResults) -> str:
     """Says that nothing fits, with the conditions as they were understood."""
-    return brand.say("nothing_fits", conditions=", ".join(results.conditions))
+    return brand.say("nothing_fits", conditions=wished(brand, results))
 
 
 def which_product(brand: Brand, products: list[ProductFinding]) -> str:
     """Asks which of several like-named products is meant."""
-    names = [markers.product(p.id) for p in products[:4]]
-    listed = ", ".join(names[:-1]) + f" or {names[-1]}"
+    listed = labels.either(brand, [markers.product(p.id) for p in products[:4]])
     return markers.CLARIFY + brand.say("which_product", products=listed)
 
 
@@ -65,7 +118,9 @@ def compared(brand: Brand, comparison: Comparison) -> str:
     head = "| | " + " | ".join(markers.product(p.id) for p in comparison.products) + " |"
     rule = "|---" * (len(comparison.products) + 1) + "|"
     rows = [
-        f"| {_cell(name)} | " + " | ".join(_cell(value) for value in values) + " |"
+        f"| {_cell(labels.property_name(brand, name))} | "
+        + " | ".join(_cell(value) for value in values)
+        + " |"
         for name, values in comparison.rows
     ]
     lead = brand.say("compared", count=len(comparison.products))

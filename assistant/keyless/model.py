@@ -8,14 +8,16 @@ from uuid import uuid4
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import ConfigDict
 
 from assistant.keyless.dialogue import read
+from assistant.keyless.own_words import introduced
 from assistant.keyless.planner import next_step
+from assistant.language import language_after
 from prompts.brand import Brand
 
 MAX_ROUNDS = 5
@@ -54,9 +56,13 @@ class KeylessChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         state = read(messages)
-        step = next_step(state, self.brand, self.tool_names)
+        said = (str(m.text) for m in messages if isinstance(m, HumanMessage))
+        brand = self.brand.speaking(language_after(said, self.brand.language))
+        step = next_step(state, brand, self.tool_names)
         if isinstance(step, str) or len(state.calls) >= MAX_ROUNDS * 2:
-            text = step if isinstance(step, str) else self.brand.say("unknown")
+            text = step if isinstance(step, str) else brand.say("unknown")
+            earlier = (str(m.text) for m in messages if isinstance(m, AIMessage))
+            text = introduced(brand, text, earlier)
             message = AIMessage(content=text)
         else:
             message = AIMessage(

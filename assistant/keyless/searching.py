@@ -1,0 +1,108 @@
+"""A request in another language, as the search reads it: its conditions said in English.
+
+The search understands conditions ("under £100", "without leather", "cheapest") in English, and
+finds the rest by the store's own words, whatever their language. So a German "blaue Jacke unter
+100 Euro" is searched as "blaue jacke under 100 euro": what names the thing stays as it was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from assistant.keyless.phrasebook import LANGUAGES, Phrasebook, phrasebook, plain
+from assistant.language import detected
+from kb.terms import tokens
+
+_ENGLISH = "en"
+SHORTEST_BEGINNING = 4
+
+
+def search_words(text: str, known: Callable[[str], bool]) -> str:
+    """The text to search products by; English is left as it is.
+
+    Args:
+        text: What the shopper typed, or a model's search words.
+        known: Whether the catalogue uses a word; what it doesn't use is said in English where a
+            language file knows the English, and the catalogue uses that.
+    """
+    code = detected(text)
+    if code == _ENGLISH:
+        return text
+    folded = plain(text)
+    books = [phrasebook(c) for c in LANGUAGES if c != _ENGLISH and code in ("", c)]
+    for book in books:
+        for pattern, english in (*book.conditions, *(book.conditions_said if code else ())):
+            folded = pattern.sub(english, folded)
+    if not code and folded == plain(text):
+        return _in_english(text, books, known)
+    empty = frozenset().union(*(book.stop_words for book in books)) if code else frozenset()
+    said = _without(folded, empty)
+    return _in_english(said, books, known) or text
+
+
+def _in_english(text: str, books: list[Phrasebook], known: Callable[[str], bool]) -> str:
+    words = []
+    for word in text.split():
+        bare = next(iter(tokens(word)), "")
+        english = next((b.glossary[bare] for b in books if bare in b.glossary), "")
+        foreign = english and bare != english and not known(bare) and known(english)
+        words.append(english if foreign else word)
+    return " ".join(words)
+
+
+def help_words(text: str) -> str:
+    """A question by which to search help pages: without the words that carry no topic.
+
+    English keeps its own: the search weighs them.
+    """
+    code = detected(text)
+    if code in ("", "other", _ENGLISH):
+        return text
+    return _without(text, phrasebook(code).stop_words) or text
+
+
+def help_in_english(text: str) -> str:
+    """A question about the shop in English, word by word; empty where it is English already.
+
+    For a store whose help pages are in English only: "Was kostet der Versand nach Irland?" is
+    searched as "what cost delivery shipping to ireland". Words it doesn't know are left out.
+    """
+    code = detected(text)
+    if code in ("", "other", _ENGLISH):
+        return ""
+    known = phrasebook(code).help_words
+    found = [_begun(word, known) for word in tokens(text)]
+    return " ".join(dict.fromkeys(" ".join(found).split()))
+
+
+def _without(text: str, empty: frozenset[str]) -> str:
+    # A sign such as "€" is no word, and stays.
+    kept = [word for word in text.split() if not (found := set(tokens(word))) or not found <= empty]
+    return " ".join(kept)
+
+
+def _begun(word: str, known: Mapping[str, str]) -> str:
+    """The English of the longest beginning of a word; short words have to be whole."""
+    for end in range(len(word), SHORTEST_BEGINNING - 1, -1):
+        if word[:end] in known:
+            return known[word[:end]]
+    return known.get(word, "")
+
+
+def in_forms(text: str) -> str:
+    """A message that goes on with what was shown, in English where it is one of the known forms.
+
+    "Gibt es die auch in Blau?" is "do you have it in blau", "et en rouge ?" is "what about in
+    rouge". Any other message, and any in English, is left as it is.
+    """
+    folded = plain(text)
+    for code in LANGUAGES:
+        if code == _ENGLISH or detected(text) not in ("", code):
+            continue
+        book = phrasebook(code)
+        for pattern, english in book.forms:
+            found = pattern.match(folded)
+            if found is not None:
+                words = (book.form_words.get(word, word) for word in found.expand(english).split())
+                return " ".join(words)
+    return text
