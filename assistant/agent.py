@@ -16,26 +16,31 @@ from assistant.conversation import (
     Conversation,
     Decision,
     Finished,
-    Handoff,
-    HandoffReason,
     Role,
     Status,
     StreamEvent,
     TextDelta,
     Trace,
-    Usage,
 )
 from assistant.draft import Draft, elapsed
 from assistant.evidence import Evidence
 from assistant.findings import HandoverResult
-from assistant.grounding import Grounder
+from assistant.grounding import Grounder, Names, Phrases
 from assistant.guard import cleaned, too_long
+from assistant.guard.border import Border
 from assistant.guard.masking import Masker
+from assistant.handing_over import after, handed, required
 from assistant.history import messages_of
-from assistant.running import Called, Counted, Returned, Runner, Spoken
+from assistant.language import language_after
+from assistant.orders.book import OrderBook
+from assistant.orders.desk import OrderDesk
+from assistant.orders.policy import OrderPolicy, load_policy
+from assistant.orders.tools import ORDER_TOOLS
+from assistant.run_events import Called, Counted, FellBack, Returned, Spoken
+from assistant.running import Runner
 from assistant.sentences import SentenceBuffer
 from assistant.tools import TOOLS, Turn
-from kb.knowledge import Knowledge
+from kb.knowledge import Knows
 from prompts.brand import Brand
 
 
@@ -50,22 +55,31 @@ class Assistant:
         masker: Takes cards, passwords and e-mails out of what shoppers type; with the store's
             secret, so that an e-mail can be compared with the order book's. Without one, nothing
             it masks can be compared with anything.
+        border: Makes what tools return harmless before anything reads it.
+        orders: The shop's orders; without them, no tool speaks of any.
+        policy: What may be done with orders, and how customers show who they are.
     """
 
     def __init__(
         self,
-        knowledge: Knowledge,
+        knowledge: Knows,
         brand: Brand,
         model: BaseChatModel,
         model_name: str,
         *,
         masker: Masker | None = None,
+        border: Border | None = None,
+        orders: OrderBook | None = None,
+        policy: OrderPolicy | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.brand = brand
         self.model_name = model_name
         self._masker = masker or Masker(secrets.token_bytes(32))
-        self._runner = Runner(model, brand, TOOLS)
+        self._orders = orders
+        self._policy = policy or load_policy()
+        tools = TOOLS if orders is None else (*TOOLS, *ORDER_TOOLS)
+        self._runner = Runner(model, brand, tools, border or Border())
 
     @property
     def brand_name(self) -> str:
@@ -108,11 +122,16 @@ class Assistant:
         limit = self.brand.settings.limits.question_characters
         conversation, fits = self._read(conversation, limit)
         draft = self._draft(conversation)
-        if fits:
-            yield from self._run(conversation, draft)
-        else:
+        rule = required(conversation, draft.brand)
+        if not fits:
             draft.decision = Decision.DECLINE
             yield from draft.say(draft.brand.say("too_long", limit=limit))
+        elif rule is not None:
+            draft.handoff = rule.handoff
+            yield from draft.say(draft.brand.say(rule.reply))
+        else:
+            yield from self._run(conversation, draft)
+            yield from self._failing(conversation, draft)
         yield Finished(self._finished(draft))
 
     def _read(self, conversation: Conversation, limit: int) -> tuple[Conversation, bool]:
@@ -140,26 +159,37 @@ class Assistant:
             if turn.answer is not None:
                 for use in turn.answer.trace.tools:
                     evidence.add_result(use.result)
-        grounder = Grounder(evidence, retriever.vocabulary.product_titles)
+        names = Names.of(retriever.vocabulary)
+        grounder = Grounder(evidence, names, Phrases.of(self.brand.wording))
         asked = conversation.turns[-1].text
-        draft = Draft(asked, retriever, evidence, grounder, self.brand, started)
+        brand = self.brand.speaking(self._language(conversation))
+        draft = Draft(asked, retriever, evidence, grounder, brand, started)
+        if self._orders is not None:
+            draft.desk = OrderDesk(self._orders, self._policy, conversation, brand)
         draft.spent("open", started)
         return draft
+
+    def _language(self, conversation: Conversation) -> str:
+        said = (turn.text for turn in conversation.turns if turn.role is Role.SHOPPER)
+        return language_after(said, self.brand.language)
 
     def _run(self, conversation: Conversation, draft: Draft) -> Iterator[StreamEvent]:
         buffer = SentenceBuffer()
         speaking: str | None = None
-        for event in self._runner.run(messages_of(conversation), Turn(draft.retriever)):
+        turn = Turn(draft.retriever, orders=draft.desk)
+        for event in self._runner.run(messages_of(conversation), turn):
             if isinstance(event, Called):
-                draft.called.append(event.id)
+                draft.calls(event.id)
                 yield Status(event.name)
             elif isinstance(event, Returned):
-                self._returned(draft, event)
+                self._returned(conversation, draft, event)
             elif isinstance(event, Counted):
-                used = draft.usage
-                draft.usage = Usage(
-                    used.calls + 1, used.prompt + event.prompt, used.completion + event.completion
-                )
+                draft.usage = event.added_to(draft.usage)
+            elif isinstance(event, FellBack):
+                # Half a sentence of the model that failed is never said.
+                buffer = SentenceBuffer()
+                draft.fallback = event.reason
+                draft.model = f"{self.model_name}, then keyless" if draft.text else "keyless"
             elif isinstance(event, Spoken):
                 if event.message_id != speaking:
                     # What is said before a tool call stays apart from what is said after it.
@@ -169,6 +199,7 @@ class Assistant:
                 yield from draft.ground(buffer.feed(event.text))
         yield from draft.ground(buffer.flush())
         yield from draft.prove()
+        yield from draft.owed()
         if not draft.text:
             yield from self._nothing_left(draft)
 
@@ -176,14 +207,23 @@ class Assistant:
         draft.decision = draft.decision or Decision.DECLINE
         yield from draft.say(draft.brand.say("handed_over" if draft.handoff else "unknown"))
 
-    def _returned(self, draft: Draft, returned: Returned) -> None:
+    def _failing(self, conversation: Conversation, draft: Draft) -> Iterator[TextDelta]:
+        """Pass on what was asked again and again without an answer."""
+        decision = draft.decision or Decision.ANSWER
+        waiting = draft.desk is not None and draft.desk.proposal is not None
+        if draft.handoff is not None or waiting:
+            return
+        draft.handoff = after(conversation, decision, draft.brand)
+        if draft.handoff is not None:
+            yield from draft.say("\n\n" + draft.brand.say("repeated"))
+
+    def _returned(self, conversation: Conversation, draft: Draft, returned: Returned) -> None:
         use = returned.use
-        draft.tools.append(use)
+        draft.returned(use)
         draft.evidence.add_result(use.result)
-        draft.stages["tools"] = draft.stages.get("tools", 0.0) + use.ms
         if use.name == "hand_over" and not returned.failed:
-            handed = HandoverResult.model_validate_json(use.result)
-            draft.handoff = Handoff(HandoffReason.MODEL, handed.summary, detail=handed.reason)
+            said = HandoverResult.model_validate_json(use.result)
+            draft.handoff = handed(conversation, said.reason, said.summary, draft.brand)
 
     def _finished(self, draft: Draft) -> Answer:
         started = time.perf_counter()
@@ -208,9 +248,12 @@ class Assistant:
             cards=shown,
             citations=tuple(draft.citations),
             handoff=draft.handoff,
+            identity=draft.desk.established if draft.desk else None,
+            proposal=draft.desk.proposal if draft.desk else None,
+            language=draft.brand.language,
             trace=Trace(
                 edition=draft.retriever.edition.number,
-                model=self.model_name,
+                model=draft.model or self.model_name,
                 prompt_version=self.brand.version,
                 tools=tuple(draft.tools),
                 checks=tuple(draft.checks),

@@ -18,8 +18,9 @@ from assistant.conversation import (
     ToolUse,
     Usage,
 )
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, squeezed
 from assistant.grounding import Grounder
+from assistant.orders.desk import OrderDesk
 from kb.documents import Kind
 from kb.search import Retriever
 from prompts.brand import Brand
@@ -38,6 +39,9 @@ class Draft:
         held: White space that waits for the words behind it.
         marked: Numbers of the citations that stand in the text.
         decision: The first that a sentence declared.
+        waiting: Calls that have not returned, since ``waited``.
+        model: Who answered, where it was not the model that should have.
+        desk: Where this turn's order tools are served; None without an order book.
     """
 
     asked: str
@@ -53,12 +57,16 @@ class Draft:
     checks: list[Check] = field(default_factory=list)
     tools: list[ToolUse] = field(default_factory=list)
     called: list[str] = field(default_factory=list)
+    waiting: set[str] = field(default_factory=set)
+    waited: float = 0.0
     stages: dict[str, float] = field(default_factory=dict)
     marked: set[int] = field(default_factory=set)
     decision: Decision | None = None
     handoff: Handoff | None = None
     usage: Usage = field(default_factory=Usage)
     fallback: str = ""
+    model: str = ""
+    desk: OrderDesk | None = None
 
     def ground(self, sentences: list[str]) -> Iterator[TextDelta]:
         """Check sentences and say what passes."""
@@ -85,6 +93,34 @@ class Draft:
         if silent and self.text:
             yield from self.say(" " + "".join(f"[{n}]" for n in silent))
 
+    def owed(self) -> Iterator[TextDelta]:
+        """Say what the shopper has to be told whatever the model said.
+
+        A change that waits for a yes is shown in full, and what was done is said.
+        """
+        if self.desk is None:
+            return
+        proposed = self.desk.proposal.text if self.desk.proposal else ""
+        if proposed:
+            self.decision = self.decision or Decision.CLARIFY
+        for text in (self.desk.outcome, proposed):
+            if text and squeezed(text) not in squeezed(self.text):
+                yield from self.say(f"\n\n{text}")
+
+    def calls(self, call: str) -> None:
+        """Note that a tool was called."""
+        if not self.waiting:
+            self.waited = time.perf_counter()
+        self.called.append(call)
+        self.waiting.add(call)
+
+    def returned(self, use: ToolUse) -> None:
+        """Note what a tool returned; those that run side by side cost their time once."""
+        self.tools.append(use)
+        self.waiting.discard(use.id)
+        if not self.waiting:
+            self.spent("tools", self.waited or time.perf_counter())
+
     def spent(self, stage: str, since: float) -> None:
         """Add the time since a moment to a stage."""
         self.stages[stage] = self.stages.get(stage, 0.0) + elapsed(since)
@@ -109,6 +145,10 @@ class Draft:
         )
 
     def _grounded(self, sentence: str) -> str:
+        if self.desk is not None and self.desk.vouches(sentence):
+            # Made of the order book word for word; its mixed values prove each other.
+            self.checks.append(Check(sentence.strip(), True, "as the order book says"))
+            return sentence
         grounded = self.grounder.ground(sentence)
         if grounded.check.sentence:
             self.checks.append(grounded.check)

@@ -26,7 +26,7 @@ from assistant.agent import Assistant
 from assistant.conversation import Answer, Conversation, Role
 from assistant.models import ModelChoice, chat_model
 from kb.embed import SentenceTransformerEmbedder
-from kb.knowledge import Knowledge
+from kb.knowledge import Knowledge, Knows
 from prompts.brand import Brand, load_brand
 from tests.fakes import LOOPBACK, served
 
@@ -64,7 +64,7 @@ def ask(assistant: Assistant, *messages: str) -> Answer:
     return answer
 
 
-def keyless(knowledge: Knowledge, brand: Brand) -> Assistant:
+def keyless(knowledge: Knows, brand: Brand) -> Assistant:
     """The assistant of the default install."""
     return Assistant(knowledge, brand, chat_model(ModelChoice(), brand), "keyless")
 

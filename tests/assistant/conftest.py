@@ -6,6 +6,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from assistant.agent import Assistant
+from assistant.hosted.server import server_of
 from assistant.models import ModelChoice, chat_model
 from kb.knowledge import Knowledge
 from prompts.brand import Brand
@@ -22,6 +23,8 @@ def model_server() -> Iterator[HTTPServer]:
 @pytest.fixture
 def model(model_server: HTTPServer) -> HostedModel:
     model_server.clear()
+    # Whatever an earlier test's server did, this one's is new.
+    server_of.cache_clear()
     return HostedModel(model_server)
 
 
