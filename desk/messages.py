@@ -28,6 +28,29 @@ class ConversationFull(DeskError):  # noqa: N818
     """The conversation has as many turns as it may have."""
 
 
+class TooFast(DeskError):  # noqa: N818
+    """More messages came within a short time than one visitor may send; nothing was stored.
+
+    Attributes:
+        seconds: When the next one may come.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            f"these are many messages at once; nothing was stored, so wait {seconds} "
+            f"second{'' if seconds == 1 else 's'} and send the last one again"
+        )
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages one conversation takes within how many seconds."""
+
+    messages: int = 20
+    seconds: int = 20
+
+
 class StoreUnavailable(DeskError):  # noqa: N818
     """The database did not take or give the data: locked, full or out of reach."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
@@ -13,7 +14,9 @@ from desk.messages import (
     EventType,
     KeyReused,
     Message,
+    Pace,
     State,
+    TooFast,
     UnknownConversation,
     Vote,
 )
@@ -97,6 +100,26 @@ def lock(sql: Connection, conversation_id: str) -> None:
         raise unknown(conversation_id)
 
 
+def hurry(sql: Connection, conversation_id: str, pace: Pace) -> None:
+    """Raises TooFast when the shopper's messages come faster than the pace allows."""
+    moment = datetime.now(UTC)
+    since = moment - timedelta(seconds=pace.seconds)
+    recent = sql.scalars(
+        select(messages.c.created)
+        .where(
+            messages.c.conversation_id == conversation_id,
+            messages.c.role == Role.SHOPPER,
+            messages.c.created > _written(since),
+        )
+        .order_by(messages.c.ordinal.desc())
+        .limit(pace.messages)
+    ).all()
+    if len(recent) >= pace.messages:
+        oldest = datetime.fromisoformat(recent[-1])
+        wait = pace.seconds - (moment - oldest).total_seconds()
+        raise TooFast(max(1, ceil(wait)))
+
+
 def add(
     sql: Connection,
     conversation_id: str,
@@ -118,6 +141,13 @@ def add(
     )
     if ordinal is None:
         raise unknown(conversation_id)
+    if answer is not None and answer.identity is not None:
+        # The first: a conversation serves one customer, whatever is said later.
+        sql.execute(
+            update(conversations)
+            .where(conversations.c.id == conversation_id, conversations.c.customer.is_(None))
+            .values(customer=answer.identity.customer_id)
+        )
     message = Message(
         id=new_id("m", 12),
         conversation_id=conversation_id,
@@ -195,4 +225,8 @@ def new_id(prefix: str, size: int) -> str:
 
 def now() -> str:
     """The time in UTC, ISO 8601 to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _written(datetime.now(UTC))
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -21,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    inspect,
     make_url,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
@@ -40,6 +41,10 @@ conversations = Table(
     # given twice and become visible in order, on SQLite and on PostgreSQL.
     Column("messages", Integer, nullable=False, default=0),
     Column("events", Integer, nullable=False, default=0),
+    # Whose conversation it is, once a signed session or a check said so.
+    Column("customer", String(200)),
+    Index("desk_conversations_customer", "customer"),
+    Index("desk_conversations_active", "active"),
 )
 
 messages = Table(
@@ -93,6 +98,7 @@ class Database:
         self._reader = self._engine.execution_options(desk_read=True)
         with self.writing() as sql:
             metadata.create_all(sql)
+            _complete(sql)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -106,9 +112,33 @@ class Database:
         with _translated(), self._reader.connect() as sql:
             yield sql
 
+    def settle(self) -> bool:
+        """Leave nothing of what was deleted in files; False when readers are still in the way.
+
+        SQLite overwrites deleted content (``secure_delete``), but its write-ahead log holds pages
+        as they were until it is emptied. On PostgreSQL this is VACUUM's business.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return True
+        with _translated(), self._engine.execution_options(desk_plain=True).connect() as sql:
+            row = sql.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            return bool(row[0] == 0)
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+def _complete(sql: Connection) -> None:
+    """Add what a database made by an earlier release lacks; new columns may be empty."""
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in inspect(sql).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(sql.dialect)
+                sql.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
+        for index in table.indexes:
+            index.create(sql, checkfirst=True)
 
 
 def _open(url: str) -> Engine:
@@ -147,10 +177,14 @@ def _configure(connection: object, _record: object) -> None:
     # FULL: a commit is on the disk before it is acknowledged, also when the power fails.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten: people are promised that it is gone.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 
 def _begin(sql: Connection) -> None:
+    if sql.get_execution_options().get("desk_plain", False):
+        return  # a checkpoint can't be part of a transaction
     reads = sql.get_execution_options().get("desk_read", False)
     sql.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 

@@ -14,6 +14,7 @@ from desk.messages import (
     Event,
     EventType,
     Message,
+    Pace,
     Snapshot,
     State,
     UnknownMessage,
@@ -72,7 +73,13 @@ class ConversationStore:
             return rows.repeated(sql, conversation_id, text, key)
 
     def accept(
-        self, conversation_id: str, text: str, key: str | None, describe: Describe, limit: int
+        self,
+        conversation_id: str,
+        text: str,
+        key: str | None,
+        describe: Describe,
+        limit: int,
+        pace: Pace | None = None,
     ) -> Accepted:
         """Store a shopper's message and the event that announces it.
 
@@ -82,16 +89,20 @@ class ConversationStore:
             key: The sender's idempotency key; the same key never stores a second message.
             describe: Gives the event's data for the stored message.
             limit: Shopper's messages that a conversation may hold.
+            pace: How many may come within a short time; None for any number.
 
         Raises:
             UnknownConversation: There is no such conversation.
             KeyReused: The key came before with other words.
             ConversationFull: The conversation holds ``limit`` messages of the shopper.
+            TooFast: They come faster than the pace.
         """
         with self._database.writing() as sql:
             rows.lock(sql, conversation_id)
             if key is not None and (before := rows.repeated(sql, conversation_id, text, key)):
                 return before
+            if pace is not None:
+                rows.hurry(sql, conversation_id, pace)
             rows.tidy(sql, conversation_id)
             message = rows.add(sql, conversation_id, Role.SHOPPER, text, State.ACCEPTED, key=key)
             said = sql.scalar(
@@ -149,6 +160,37 @@ class ConversationStore:
                 reply_to=message.id,
             )
             rows.tell(sql, message, EventType.ANSWER, describe(reply))
+            return reply
+
+    def keep(
+        self,
+        conversation_id: str,
+        text: str,
+        answer: Answer,
+        announce: Describe,
+        describe: Describe,
+    ) -> Message:
+        """Store a question with its answer at once, where the one who asked has the answer already.
+
+        Returns:
+            The answer's message. Nothing waits in between that another process could take up.
+
+        Raises:
+            UnknownConversation: There is no such conversation.
+        """
+        with self._database.writing() as sql:
+            asked = rows.add(sql, conversation_id, Role.SHOPPER, text, State.ANSWERED)
+            rows.tell(sql, asked, EventType.MESSAGE, announce(asked))
+            reply = rows.add(
+                sql,
+                conversation_id,
+                Role.ASSISTANT,
+                answer.text,
+                State.ANSWERED,
+                answer=answer,
+                reply_to=asked.id,
+            )
+            rows.tell(sql, asked, EventType.ANSWER, describe(reply))
             return reply
 
     def fail(self, message: Message, data: str) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import cache, partial
 from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ui.settings import Settings, SettingsError
 
@@ -16,13 +13,16 @@ if TYPE_CHECKING:  # each of these takes its time to import, and not every comma
     from fastapi import FastAPI
 
     from assistant.agent import Assistant
+    from assistant.guard.masking import Masker
     from assistant.models import ModelChoice
+    from assistant.orders.policy import OrderPolicy
+    from assistant.orders.sql import SqlOrderBook
     from ingest.workers import Workers
     from kb.embed import Embedder, SentenceTransformerEmbedder
-    from kb.knowledge import Knowledge
+    from kb.knowledge import Knowledge, Knows
     from kb.retrieval.rerank import Reranker
     from prompts.brand import Brand
-    from ui.api.models import Health
+    from ui.logbook import Logbook
 
 _log = logging.getLogger(__name__)
 
@@ -110,6 +110,36 @@ def build_knowledge(settings: Settings, *, create: bool = False) -> Knowledge:
         ) from error
 
 
+def build_masker(settings: Settings) -> Masker:
+    """Takes out of what people type what must not be kept, under the store's own secret.
+
+    Raises:
+        SettingsError: The secret can't be read or made.
+    """
+    from assistant.guard.masking import Masker
+    from ui.secret import store_secret
+
+    return Masker(store_secret(settings.home))
+
+
+def expire(url: str, days: int) -> None:
+    """Delete the conversations that are older than the brand keeps them.
+
+    Args:
+        url: Of the database of conversations.
+        days: Without a word in them; 0 deletes none.
+    """
+    from desk.retention import Retention
+
+    retention = Retention(url)
+    try:
+        gone = retention.expire(days)
+    finally:
+        retention.close()
+    if gone.conversations:
+        _log.info("%d conversations older than %d days were deleted", gone.conversations, days)
+
+
 def build_brand(settings: Settings) -> Brand:
     """Load the brand: the shipped one, overridden by the store's own folder.
 
@@ -123,18 +153,91 @@ def build_brand(settings: Settings) -> Brand:
 
 def model_choice(settings: Settings) -> ModelChoice:
     """Which chat model the settings ask for."""
-    from assistant.models import ModelChoice
+    from assistant.models import ModelChoice, Price
 
-    return ModelChoice(settings.api_key, settings.base_url, settings.model)
+    return ModelChoice(
+        settings.api_key,
+        settings.base_url,
+        settings.model,
+        window=settings.model_window,
+        price=Price(*settings.model_price) if settings.model_price else None,
+        patience=settings.model_patience,
+    )
 
 
-def build_assistant(settings: Settings, knowledge: Knowledge, brand: Brand) -> Assistant:
+def build_assistant(settings: Settings, knowledge: Knows, brand: Brand) -> Assistant:
     """The assistant; a hosted model isn't contacted before it is asked something."""
     from assistant.agent import Assistant
     from assistant.models import chat_model
 
     choice = model_choice(settings)
-    return Assistant(knowledge, brand, chat_model(choice, brand), choice.label)
+    return Assistant(
+        knowledge,
+        brand,
+        chat_model(choice, brand),
+        choice.label,
+        masker=build_masker(settings),
+        orders=build_order_book(settings),
+        policy=build_order_policy(settings),
+    )
+
+
+def build_replayer(settings: Settings, knowledge: Knows, brand: Brand) -> Assistant:
+    """The keyless assistant as it is, with an order book that nobody can read or change."""
+    from assistant.agent import Assistant
+    from assistant.models import ModelChoice, chat_model
+    from desk.replay import closed_book
+
+    return Assistant(
+        knowledge,
+        brand,
+        chat_model(ModelChoice(), brand),
+        ModelChoice().label,
+        masker=build_masker(settings),
+        orders=closed_book() if (settings.home / "orders.db").is_file() else None,
+        policy=build_order_policy(settings),
+    )
+
+
+def build_order_book(settings: Settings, *, create: bool = False) -> SqlOrderBook | None:
+    """The shop's orders; None when none were ever taken in.
+
+    Args:
+        settings: Which directory.
+        create: Make the book when it isn't there.
+
+    Raises:
+        BookUnavailable: Its database can't be opened.
+    """
+    path = settings.home / "orders.db"
+    if not create and not path.is_file():
+        return None
+    from assistant.orders.sql import SqlOrderBook
+
+    return SqlOrderBook(f"sqlite:///{path}", build_masker(settings).token)
+
+
+def build_order_policy(settings: Settings) -> OrderPolicy:
+    """What may be done with orders: the brand folder's own ``orders.yaml``, else a shipped one.
+
+    Raises:
+        PolicyError: The file is broken, or there is no such policy.
+    """
+    from assistant.orders.policy import load_policy
+
+    return load_policy(settings.order_policy, settings.brand_folder)
+
+
+def build_logbook(settings: Settings) -> Logbook:
+    """Keeps what is asked on the terminal at the desk, masked like what comes over the API.
+
+    Raises:
+        SettingsError: The store's secret can't be read or made.
+        StoreUnavailable: The desk's database can't be opened.
+    """
+    from ui.logbook import Logbook
+
+    return Logbook(f"sqlite:///{settings.home / 'desk.db'}", build_masker(settings).masked)
 
 
 def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None = None) -> FastAPI:
@@ -153,21 +256,27 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
     """
     from fastapi.responses import RedirectResponse
 
+    from desk.messages import Pace
     from desk.store import ConversationStore
     from ui.api.application import create_api
     from ui.chat import mount_chat
+    from ui.readiness import Readiness, live_with
 
     brand = build_brand(settings)
     knowledge = knowledge or build_knowledge(settings, create=True)
     assistant = build_assistant(settings, knowledge, brand)
     readiness = Readiness(knowledge, assistant.model_name)
-    store = ConversationStore(f"sqlite:///{settings.home / 'desk.db'}")
+    conversations = f"sqlite:///{settings.home / 'desk.db'}"
+    store = ConversationStore(conversations)
     app = create_api(
         store,
         assistant,
         health=readiness.health,
         version=version(),
         obstacle=readiness.obstacle,
+        masked=build_masker(settings).masked,
+        expire=partial(expire, conversations, brand.settings.retention_days),
+        pace=Pace(),
     )
 
     @app.get("/", include_in_schema=False)
@@ -175,82 +284,5 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
         return RedirectResponse("/chat/")
 
     mount_chat(app, api_url=base_url, title=brand.name, accent=brand.settings.accent)
-    _live_with(app, knowledge, readiness)
+    live_with(app, knowledge, readiness)
     return app
-
-
-class Readiness:
-    """Whether questions can be answered, and why not.
-
-    Args:
-        knowledge: The store.
-        model_name: The chat model that answers.
-    """
-
-    def __init__(self, knowledge: Knowledge, model_name: str) -> None:
-        self._knowledge = knowledge
-        self._model_name = model_name
-        self._embedder = "loading"
-        self._failure = ""
-
-    def warm(self) -> None:
-        """Load what the first question would otherwise wait for."""
-        try:
-            embedder = self._knowledge.embedder
-            load = getattr(embedder, "load", None)
-            if load is not None:
-                load()
-            embedder.query("hello")
-            if self._knowledge.catalog.current():
-                self._knowledge.retriever().warm()
-        except Exception as error:
-            # The border of a thread: unsaid here, nobody would hear of it.
-            _log.error("questions can't be answered: %s", error)
-            self._failure = f"{error}" or type(error).__name__
-            self._embedder = "failed"
-            return
-        self._embedder = "ready"
-
-    def obstacle(self) -> str:
-        """Why no question can be answered until somebody does something; empty otherwise."""
-        if self._failure:
-            return self._failure
-        if not self._knowledge.catalog.current():
-            return (
-                "The store knows nothing yet: fill it with `aisle ingest URL_OR_FILE`. "
-                "This server notices by itself."
-            )
-        return ""
-
-    def health(self) -> Health:
-        """The state as ``/v1/health`` tells it."""
-        from ui.api.models import Health
-
-        try:
-            edition = self._knowledge.catalog.current()
-            detail = self.obstacle()
-        except Exception as error:
-            _log.error("the store can't be read: %s", error)
-            edition, detail = 0, "The store's database can't be read: see `aisle doctor`."
-        if not detail and self._embedder == "loading":
-            detail = "The embedder is being loaded; ask again in a few seconds."
-        return Health(
-            ready=not detail,
-            edition=edition or None,
-            model=self._model_name,
-            embedder=self._embedder,
-            detail=detail,
-        )
-
-
-def _live_with(app: FastAPI, knowledge: Knowledge, readiness: Readiness) -> None:
-    before = app.router.lifespan_context
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
-        threading.Thread(target=readiness.warm, name="warm", daemon=True).start()
-        async with before(app) as state:
-            yield state
-        knowledge.close()
-
-    app.router.lifespan_context = lifespan

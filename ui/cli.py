@@ -16,8 +16,11 @@ from ui.commands import (
     checking,
     demonstrating,
     editions,
+    explaining,
     judging,
+    keeping,
     knowing,
+    ordering,
     reading,
     refreshing,
     searching,
@@ -117,12 +120,15 @@ app.command()(refreshing.refresh)
 app.command()(searching.search)
 app.command()(asking.ask)
 app.command()(asking.chat)
+app.command()(explaining.explain)
 app.command()(serving.serve)
 app.command()(demonstrating.demo)
 app.add_typer(sourcing.source, name="source")
 app.add_typer(editions.edition, name="edition")
 app.add_typer(knowing.kb, name="kb")
+app.add_typer(ordering.orders, name="orders")
 app.add_typer(judging.evaluate, name="eval")
+app.add_typer(keeping.privacy, name="privacy")
 app.command()(calibrating.calibrate)
 app.command()(auditing.audit)
 app.command()(checking.doctor)

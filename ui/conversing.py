@@ -24,6 +24,7 @@ _UNREACHABLE = "I can't be reached just now. Please try again in a moment."
 _SENTENCES = {
     problems.INVALID.type: "I can't read that message. Please write it in other, fewer words.",
     problems.TOO_LARGE.type: "That message is too long for me. Please send it in shorter parts.",
+    problems.TOO_FAST.type: "That was a lot at once. Please wait a few seconds and send it again.",
     problems.FULL.type: "This conversation has become very long. Please start a new one above.",
     problems.NOT_READY.type: "I am not ready to answer yet. Please try again in a little while.",
     problems.BUSY.type: "Many people are asking just now. Please try again in a few seconds.",

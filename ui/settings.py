@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,9 +15,13 @@ VARIABLES = {
     "AISLE_HOME": "the store's directory; .aisle in the working directory without it",
     "AISLE_BRAND": "name of a brand that ships with Aisle; default without it",
     "AISLE_BRAND_DIR": "the store's own brand folder; brand in the store's directory without it",
+    "AISLE_ORDER_POLICY": "rules about orders that ship with Aisle; default without it, or retail",
     "AISLE_EMBEDDER": "name or folder of a sentence-transformers model",
     "AISLE_RERANKER": "name or folder of a sentence-transformers cross-encoder; none without it",
     "AISLE_MODEL": "name of the hosted chat model",
+    "AISLE_MODEL_WINDOW": "tokens the hosted model may read and write at once; 16000 without it",
+    "AISLE_MODEL_PRICE": "US dollars a million tokens read and written, such as 0.40,1.60",
+    "AISLE_MODEL_PATIENCE": "seconds until keyless takes over from the hosted model; 20 without it",
     "OPENAI_API_KEY": "key of the hosted chat model; without it answers are made keyless",
     "OPENAI_BASE_URL": "address of any server that speaks Chat Completions",
     "AISLE_HOST": "address that `aisle serve` listens on; 127.0.0.1 without it",
@@ -43,10 +48,14 @@ class Settings:
         home: The store's directory.
         brand: Name of a shipped brand.
         brand_dir: The store's own brand folder as it was named; None when it wasn't.
+        order_policy: Name of the shipped rules about orders; the brand folder's own come first.
         embedder: Name or folder of a sentence-transformers model; empty for the default one.
         reranker: Name or folder of a cross-encoder that reads the best products again; empty for
             none.
         model: Name of the hosted chat model; empty for the default one.
+        model_window: Tokens that it may read and write at once.
+        model_price: US dollars a million tokens, read and written; None when costs aren't counted.
+        model_patience: Seconds an answer waits for it before the keyless one takes over.
         api_key: Key of the hosted chat model; empty for none.
         base_url: Address of a server that speaks Chat Completions; empty for OpenAI's own.
         host: Address to listen on.
@@ -60,9 +69,13 @@ class Settings:
     home: Path = Path(".aisle")
     brand: str = "default"
     brand_dir: Path | None = None
+    order_policy: str = "default"
     embedder: str = ""
     reranker: str = ""
     model: str = ""
+    model_window: int = 16_000
+    model_price: tuple[Decimal, Decimal] | None = None
+    model_patience: float = 20.0
     api_key: str = field(default="", repr=False)
     base_url: str = ""
     host: str = "127.0.0.1"
@@ -106,9 +119,13 @@ def load_settings(environ: Mapping[str, str] | None = None, *, strict: bool = Tr
         home=Path(said["AISLE_HOME"]).expanduser() if said["AISLE_HOME"] else plain.home,
         brand=said["AISLE_BRAND"] or plain.brand,
         brand_dir=Path(said["AISLE_BRAND_DIR"]).expanduser() if said["AISLE_BRAND_DIR"] else None,
+        order_policy=said["AISLE_ORDER_POLICY"] or plain.order_policy,
         embedder=said["AISLE_EMBEDDER"],
         reranker=said["AISLE_RERANKER"],
         model=said["AISLE_MODEL"],
+        model_window=_window(said["AISLE_MODEL_WINDOW"], plain.model_window),
+        model_price=_price(said["AISLE_MODEL_PRICE"]),
+        model_patience=_patience(said["AISLE_MODEL_PATIENCE"], plain.model_patience),
         api_key=said["OPENAI_API_KEY"],
         base_url=_address(said["OPENAI_BASE_URL"]),
         host=said["AISLE_HOST"] or plain.host,
@@ -181,6 +198,39 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise SettingsError(f"AISLE_PORT is {text!r}; it has to be a port number, such as 8000")
     return int(text)
+
+
+def _window(text: str, plain: int) -> int:
+    if not text:
+        return plain
+    if not (text.isascii() and text.isdigit() and 4_000 <= int(text) <= 10_000_000):
+        raise SettingsError(
+            f"AISLE_MODEL_WINDOW is {text!r}; it has to be a number of tokens from 4000 on, such "
+            "as 32000: the rules and the tools alone take half of that"
+        )
+    return int(text)
+
+
+def _price(text: str) -> tuple[Decimal, Decimal] | None:
+    if not text:
+        return None
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 2 or not all(re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", p) for p in parts):
+        raise SettingsError(
+            f"AISLE_MODEL_PRICE is {text!r}; it has to be two prices in US dollars a million "
+            "tokens, read and written, such as 0.40,1.60"
+        )
+    return Decimal(parts[0]), Decimal(parts[1])
+
+
+def _patience(text: str, plain: float) -> float:
+    if not text:
+        return plain
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text) or not 1 <= float(text) <= 600:
+        raise SettingsError(
+            f"AISLE_MODEL_PATIENCE is {text!r}; it has to be a number of seconds from 1 to 600"
+        )
+    return float(text)
 
 
 def _hosts(text: str) -> tuple[str, ...]:

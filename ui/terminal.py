@@ -15,6 +15,7 @@ from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.text import Text
 
+from assistant.guard.masking import shown
 from kb.counting import counted
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def progress_bar() -> Iterator[Progress]:
 def print_answer(out: Console, answer: Answer) -> None:
     """An answer's words, then what proves it."""
     if answer.text:
-        out.print(Markdown(plain(answer.text), hyperlinks=False))
+        out.print(Markdown(plain(shown(answer.text)), hyperlinks=False))
     print_proof(out, answer)
 
 

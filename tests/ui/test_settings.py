@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,9 @@ def test_every_variable_is_read():
             "AISLE_BRAND_DIR": "/brands/mine",
             "AISLE_EMBEDDER": "/models/e5",
             "AISLE_MODEL": "qwen3",
+            "AISLE_MODEL_WINDOW": "32000",
+            "AISLE_MODEL_PRICE": "0.40, 1.60",
+            "AISLE_MODEL_PATIENCE": "45",
             "OPENAI_API_KEY": " sk-abcdefghijklmnop ",
             "OPENAI_BASE_URL": "http://127.0.0.1:11434/v1/",
             "AISLE_HOST": "0.0.0.0",
@@ -39,6 +43,9 @@ def test_every_variable_is_read():
         brand_dir=Path("/brands/mine"),
         embedder="/models/e5",
         model="qwen3",
+        model_window=32_000,
+        model_price=(Decimal("0.40"), Decimal("1.60")),
+        model_patience=45.0,
         api_key="sk-abcdefghijklmnop",
         base_url="http://127.0.0.1:11434/v1",
         host="0.0.0.0",
@@ -159,3 +166,27 @@ def test_the_address_of_a_ray_cluster_is_read(address: str):
 def test_what_is_no_address_of_a_ray_cluster_is_refused(address: str):
     with pytest.raises(SettingsError, match=r"AISLE_RAY is .*ray://HOST:PORT"):
         load_settings({"AISLE_RAY": address})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AISLE_MODEL_WINDOW", "many"),
+        ("AISLE_MODEL_WINDOW", "3999"),
+        ("AISLE_MODEL_WINDOW", "-8000"),
+        ("AISLE_MODEL_WINDOW", "8000.5"),
+        ("AISLE_MODEL_WINDOW", "٨٠٠٠"),
+        ("AISLE_MODEL_PRICE", "0.40"),
+        ("AISLE_MODEL_PRICE", "0.40,1.60,2"),
+        ("AISLE_MODEL_PRICE", "free,free"),
+        ("AISLE_MODEL_PRICE", "-1,2"),
+        ("AISLE_MODEL_PRICE", "nan,1"),
+        ("AISLE_MODEL_PATIENCE", "0"),
+        ("AISLE_MODEL_PATIENCE", "601"),
+        ("AISLE_MODEL_PATIENCE", "inf"),
+        ("AISLE_MODEL_PATIENCE", "soon"),
+    ],
+)
+def test_what_can_be_no_figure_of_a_model_is_refused(name: str, value: str):
+    with pytest.raises(SettingsError, match=f"{name} is .*it has to be"):
+        load_settings({name: value})

@@ -8,7 +8,9 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.concurrency import run_in_threadpool
 
+from desk.messages import Pace
 from desk.store import ConversationStore
 from ui.api import events, reference
 from ui.api.limits import BodyLimit
@@ -17,6 +19,7 @@ from ui.api.notifier import Notifier
 from ui.api.problems import API_PREFIX, MEDIA_TYPE, Problem, install_problems
 from ui.api.routes import Service, router
 from ui.api.turns import Answerer, Turns
+from ui.api.upkeep import Daily
 
 _ABOUT = """\
 Conversations with a store's assistant.
@@ -45,6 +48,9 @@ def create_api(
     waiting: int = 64,
     turn_limit: int = 200,
     poll_seconds: float = 10.0,
+    masked: Callable[[str], str] = str,
+    expire: Callable[[], object] = lambda: None,
+    pace: Pace | None = None,
 ) -> FastAPI:
     """The application: the API under ``/v1``, its reference at ``/docs``; other pages join it.
 
@@ -61,14 +67,27 @@ def create_api(
         waiting: Messages that may wait for a worker before new ones are refused with 503.
         turn_limit: Messages that a shopper may send in one conversation.
         poll_seconds: How often an idle stream looks for events that another process wrote.
+        masked: Takes out of what shoppers write what must not be kept.
+        expire: Deletes what is older than the brand keeps; called at the start, and once a day when
+            somebody comes.
+        pace: How many messages one conversation takes in a short time; None for any number.
     """
     notifier = Notifier()
     turns = Turns(
-        store, answerer, notifier, workers=workers, waiting=waiting, turn_limit=turn_limit
+        store,
+        answerer,
+        notifier,
+        workers=workers,
+        waiting=waiting,
+        turn_limit=turn_limit,
+        masked=masked,
+        pace=pace,
     )
+    daily = Daily(expire)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(daily)
         turns.resume()
         yield
         notifier.close()
@@ -86,7 +105,9 @@ def create_api(
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.service = Service(store, answerer, turns, notifier, health, obstacle, poll_seconds)
+    app.state.service = Service(
+        store, answerer, turns, notifier, health, obstacle, poll_seconds, masked, daily
+    )
     app.include_router(router, prefix=API_PREFIX)
     app.add_middleware(BodyLimit)
     install_problems(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from assistant.guard.masking import shown
 from desk.messages import Message
 from ui.api.models import AnswerView, Strict
 from ui.api.problems import NOT_ANSWERED, Problem, problem
@@ -36,7 +37,7 @@ class AnswerEvent(Strict):
     """``answer``: the whole answer; it replaces the pieces."""
 
     message_id: str = Field(description="The shopper's message.")
-    id: str = Field(description="The answer's own id, which can be rated.")
+    id: str = Field(description="The answer's own id: rate it, or `aisle explain` it.")
     created: str
     answer: AnswerView
 
@@ -51,7 +52,7 @@ class ErrorEvent(Strict):
 def announced(message: Message) -> str:
     """The data of a ``message`` event."""
     return MessageEvent(
-        message_id=message.id, text=message.text, created=message.created
+        message_id=message.id, text=shown(message.text), created=message.created
     ).model_dump_json()
 
 

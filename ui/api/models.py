@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.conversation import Answer, Citation, Decision, ProductCard, Role
+from assistant.guard.masking import shown
 from desk.messages import Message, State, Vote
 from kb.documents import Availability, Money
 
@@ -190,7 +191,7 @@ class AnswerView(Strict):
         """From the assistant's answer; how it came about stays inside."""
         given = answer.handoff
         return cls(
-            text=answer.text,
+            text=shown(answer.text),
             decision=answer.decision,
             cards=[Card.of(card) for card in answer.cards],
             citations=[Quote.of(citation) for citation in answer.citations],
@@ -204,7 +205,7 @@ class AnswerView(Strict):
 class MessageView(Strict):
     """One thing said."""
 
-    id: str
+    id: str = Field(description="Of an answer: what `aisle explain` prints the receipt of.")
     role: Role
     text: str
     state: State = Field(description="How far a shopper's message has come.")
@@ -219,7 +220,7 @@ class MessageView(Strict):
         return cls(
             id=message.id,
             role=message.role,
-            text=message.text,
+            text=shown(message.text),
             state=message.state,
             created=message.created,
             reply_to=message.reply_to,

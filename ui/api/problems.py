@@ -20,6 +20,7 @@ from desk.messages import (
     DeskError,
     KeyReused,
     StoreUnavailable,
+    TooFast,
     UnknownConversation,
     UnknownMessage,
 )
@@ -51,6 +52,7 @@ UNKNOWN_MESSAGE = Kind("unknown-message", 404, "There is no such answer")
 UNKNOWN_ADDRESS = Kind("unknown-address", 404, "There is nothing at this address")
 WRONG_METHOD = Kind("wrong-method", 405, "This address doesn't take that method")
 FULL = Kind("conversation-full", 409, "The conversation is full")
+TOO_FAST = Kind("too-fast", 429, "Too many messages in a short time")
 TOO_LARGE = Kind("too-large", 413, "The request is too large")
 KEY_REUSED = Kind("idempotency-key-reused", 422, "The idempotency key belongs to other words")
 NOT_ANSWERED = Kind("not-answered", 500, "The message could not be answered")
@@ -67,6 +69,7 @@ KINDS = (
     UNKNOWN_ADDRESS,
     WRONG_METHOD,
     FULL,
+    TOO_FAST,
     TOO_LARGE,
     KEY_REUSED,
     NOT_ANSWERED,
@@ -81,6 +84,7 @@ _OF_DESK: dict[type[DeskError], Kind] = {
     UnknownMessage: UNKNOWN_MESSAGE,
     ConversationFull: FULL,
     KeyReused: KEY_REUSED,
+    TooFast: TOO_FAST,
     StoreUnavailable: STORE_UNAVAILABLE,
 }
 
@@ -170,6 +174,8 @@ def _on_desk_error(request: Request, error: Exception) -> Response:
         return _answer(request, kind, detail, {"Retry-After": "5"})
     if kind is INTERNAL:
         return _on_fault(request, error)
+    if isinstance(error, TooFast):
+        return _answer(request, kind, str(error), {"Retry-After": str(error.seconds)})
     return _answer(request, kind, str(error))
 
 

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Header, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
+from assistant.guard.masking import shown
 from desk.messages import Snapshot
 from desk.store import ConversationStore
 from ui.api import problems
@@ -41,6 +42,8 @@ class Service:
         obstacle: Says why no question can be answered now; empty while they can.
         poll_seconds: How long a stream waits for a wake-up before it looks by itself; that is for
             events which another process wrote.
+        masked: Takes out of what shoppers write what must not be kept.
+        daily: Does what is to be done once a day, if it is time.
     """
 
     store: ConversationStore
@@ -50,6 +53,8 @@ class Service:
     health: Callable[[], Health]
     obstacle: Callable[[], str]
     poll_seconds: float = 10.0
+    masked: Callable[[str], str] = str
+    daily: Callable[[], None] = lambda: None
 
 
 def _service(request: Request) -> Service:
@@ -97,9 +102,12 @@ router = APIRouter()
     summary="Start a conversation",
     responses=problems.documented(problems.STORE_UNAVAILABLE),
 )
-def start_conversation(service: Serving, response: Response) -> ConversationStarted:
+def start_conversation(
+    service: Serving, response: Response, after: BackgroundTasks
+) -> ConversationStarted:
     """Returns its id, with which all else is addressed, and what to greet the shopper with."""
     conversation_id = service.store.create()
+    after.add_task(service.daily)
     response.headers["Location"] = f"/v1/conversations/{conversation_id}"
     return ConversationStarted(
         id=conversation_id,
@@ -137,6 +145,7 @@ def read_conversation(service: Serving, conversation_id: ConversationId) -> Conv
         problems.KEY_REUSED,
         problems.UNKNOWN_CONVERSATION,
         problems.FULL,
+        problems.TOO_FAST,
         problems.TOO_LARGE,
         problems.BUSY,
         problems.NOT_READY,
@@ -243,8 +252,9 @@ def rate(
     service: Serving, conversation_id: ConversationId, message_id: MessageId, rating: NewRating
 ) -> Rated:
     """A later rating takes the place of an earlier one."""
-    service.store.rate(conversation_id, message_id, rating.value, rating.comment)
-    return Rated(message_id=message_id, value=rating.value, comment=rating.comment)
+    comment = service.masked(rating.comment)
+    service.store.rate(conversation_id, message_id, rating.value, comment)
+    return Rated(message_id=message_id, value=rating.value, comment=shown(comment))
 
 
 @router.get(

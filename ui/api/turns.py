@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from assistant.conversation import (
     StreamEvent,
     TextDelta,
 )
-from desk.messages import Accepted, DeskError, EventType, Message, State, StoreUnavailable
+from desk.messages import Accepted, DeskError, EventType, Message, Pace, State, StoreUnavailable
 from desk.store import ConversationStore
 from kb.documents import KnowledgeError
 from ui.api import events
@@ -71,6 +71,8 @@ class Turns:
         workers: int = 8,
         waiting: int = 64,
         turn_limit: int = 200,
+        masked: Callable[[str], str] = str,
+        pace: Pace | None = None,
     ) -> None:
         """Begin to work.
 
@@ -82,12 +84,16 @@ class Turns:
                 answering with a hosted model is waiting; eight serves both.
             waiting: Messages that may wait for a worker; more are refused with Busy.
             turn_limit: Messages that a shopper may send in one conversation.
+            masked: Takes out of a text what must not be kept; the same for the same text.
+            pace: How many messages one conversation takes in a short time; None for any number.
         """
         self._store = store
         self._answerer = answerer
         self._notifier = notifier
         self._room = workers + waiting
         self._turn_limit = turn_limit
+        self._masked = masked
+        self._pace = pace
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="turn")
         self._lock = threading.Lock()
         self._admitted = 0
@@ -101,6 +107,8 @@ class Turns:
             Busy: No more messages can wait.
             DeskError: The store refuses it, and why.
         """
+        # Before anything is written, so that no file and no log ever holds it.
+        text = self._masked(text)
         # A repeated request was let in before: it needs no room.
         if key is not None and (before := self._store.repeated(conversation_id, text, key)):
             return before
@@ -110,7 +118,7 @@ class Turns:
             self._admitted += 1
         try:
             accepted = self._store.accept(
-                conversation_id, text, key, events.announced, self._turn_limit
+                conversation_id, text, key, events.announced, self._turn_limit, self._pace
             )
         except BaseException:
             self._leave()

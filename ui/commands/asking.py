@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from assistant.agent import Assistant
-    from assistant.conversation import Conversation
+    from assistant.conversation import Answer, Conversation
+    from ui.logbook import Logbook
+    from ui.settings import Settings
+
+NoStore = Annotated[
+    bool, typer.Option("--no-store", help="Keep nothing; `aisle explain` won't know of it.")
+]
 
 DOING = {
     "search_products": "Looking through the products …",
@@ -39,34 +45,38 @@ def ask(
             help="Keep the conversation in this file, so that the next question follows on.",
         ),
     ] = None,
+    no_store: NoStore = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the whole answer with its trace as JSON.")
     ] = False,
 ) -> None:
     """Ask one question and print the answer, its products and its proof."""
-    with _assistant(invocation(ctx)) as assistant:
+    with _assistant(invocation(ctx), keep=not no_store) as (assistant, logbook):
         from assistant.conversation import Conversation, Role, dump_answer
         from ui import terminal
 
         said = Conversation("cli") if conversation is None else _load(conversation)
         said = said.said(Role.SHOPPER, question)
         answer = assistant.answer(said)
+        said, answer_id = _kept(logbook, said, answer)
         if as_json:
-            terminal.print_json(json.loads(dump_answer(answer)))
+            terminal.print_json({"id": answer_id or None} | json.loads(dump_answer(answer)))
         else:
-            terminal.print_answer(terminal.console(), answer)
+            out = terminal.console()
+            terminal.print_answer(out, answer)
+            _print_id(out, answer_id)
         if conversation is not None:
-            _save(conversation, said.said(Role.ASSISTANT, answer.text, answer))
+            _save(conversation, said)
 
 
-def chat(ctx: typer.Context) -> None:
+def chat(ctx: typer.Context, no_store: NoStore = False) -> None:
     """Talk with the assistant; sentences come as they are ready."""
     from rich.text import Text
 
     from ui import terminal
 
     out = terminal.console()
-    with _assistant(invocation(ctx)) as assistant:
+    with _assistant(invocation(ctx), keep=not no_store) as (assistant, logbook):
         from assistant.conversation import Conversation
 
         exactly = Text(f"{terminal.line(assistant.brand_name)}: /new begins again, /quit leaves.")
@@ -87,7 +97,7 @@ def chat(ctx: typer.Context) -> None:
                 conversation = Conversation("cli")
                 _greet(out, assistant)
             elif asked:
-                conversation = _turn(out, assistant, conversation, asked)
+                conversation = _turn(out, assistant, logbook, conversation, asked)
 
 
 def _greet(out: Console, assistant: Assistant) -> None:
@@ -103,7 +113,11 @@ def _greet(out: Console, assistant: Assistant) -> None:
 
 
 def _turn(
-    out: Console, assistant: Assistant, conversation: Conversation, asked: str
+    out: Console,
+    assistant: Assistant,
+    logbook: Logbook | None,
+    conversation: Conversation,
+    asked: str,
 ) -> Conversation:
     from assistant.conversation import AssistantError, Finished, Role, Status, TextDelta
     from ui import terminal
@@ -125,7 +139,8 @@ def _turn(
                 waiting.stop()
                 shown.close()
                 terminal.print_proof(out, event.answer)
-                said = said.said(Role.ASSISTANT, event.answer.text, event.answer)
+                said, answer_id = _kept(logbook, said, event.answer)
+                _print_id(out, answer_id)
     except AssistantError as error:
         waiting.stop()
         shown.close()
@@ -140,8 +155,49 @@ def _turn(
     return said
 
 
+def _kept(logbook: Logbook | None, said: Conversation, answer: Answer) -> tuple[Conversation, str]:
+    """The conversation with the answer, and the answer's id; empty where it wasn't kept."""
+    from assistant.conversation import Role
+    from desk.messages import DeskError
+
+    if logbook is not None:
+        try:
+            return logbook.keep(said, answer)
+        except DeskError as error:
+            _unkept(error)
+    return said.said(Role.ASSISTANT, answer.text, answer), ""
+
+
+def _logbook(settings: Settings) -> Logbook | None:
+    from desk.messages import DeskError
+    from ui.app import build_logbook
+    from ui.settings import SettingsError
+
+    try:
+        return build_logbook(settings)
+    except (DeskError, SettingsError) as error:
+        _unkept(error)
+        return None
+
+
+def _unkept(error: Exception) -> None:
+    from ui import terminal
+
+    # There is an answer all the same; it only can't be explained later.
+    told = f"aisle: the answer isn't kept: {terminal.line(str(error))}"
+    terminal.exactly(terminal.console(stderr=True), told)
+
+
+def _print_id(out: Console, answer_id: str) -> None:
+    from ui import terminal
+
+    if answer_id:
+        out.print()
+        terminal.exactly(out, f"aisle explain {answer_id}", "dim")
+
+
 @contextmanager
-def _assistant(given: Invocation) -> Iterator[Assistant]:
+def _assistant(given: Invocation, *, keep: bool) -> Iterator[tuple[Assistant, Logbook | None]]:
     from ui.app import build_assistant, build_brand, build_knowledge
 
     settings = given.settings()
@@ -151,7 +207,12 @@ def _assistant(given: Invocation) -> Iterator[Assistant]:
         # Before seconds of loading: an empty store can't answer anything.
         if not knowledge.catalog.current():
             knowledge.retriever()
-        yield build_assistant(settings, knowledge, brand)
+        logbook = _logbook(settings) if keep else None
+        try:
+            yield build_assistant(settings, knowledge, brand), logbook
+        finally:
+            if logbook is not None:
+                logbook.close()
     finally:
         knowledge.close()
 

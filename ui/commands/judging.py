@@ -13,11 +13,17 @@ import typer
 
 from ui.commands.comparing import retrieval
 from ui.commands.evidencing import evidence
+from ui.commands.grounding import grounding
+from ui.commands.injecting import injection
 from ui.commands.invocation import invocation
 from ui.commands.options import AsJson
+from ui.commands.ordering import judge_orders
 
 evaluate = typer.Typer(no_args_is_help=True, help="Judge the assistant's answers and the readers.")
 evaluate.command()(evidence)
+evaluate.command()(grounding)
+evaluate.command()(injection)
+evaluate.command("orders")(judge_orders)
 
 
 @evaluate.command()
