@@ -29,7 +29,7 @@ from assistant.grounding import Grounder, Names, Phrases
 from assistant.guard import cleaned, too_long
 from assistant.guard.border import Border
 from assistant.guard.masking import Masker
-from assistant.handing_over import after, handed, required
+from assistant.handing_over import after, handed, refused, required
 from assistant.history import messages_of
 from assistant.language import language_after
 from assistant.orders.book import OrderBook
@@ -200,22 +200,26 @@ class Assistant:
         yield from draft.ground(buffer.flush())
         yield from draft.prove()
         yield from draft.owed()
-        if not draft.text:
+        if not draft.text or (draft.grounder.verdict() and not draft.owes):
             yield from self._nothing_left(draft)
 
     def _nothing_left(self, draft: Draft) -> Iterator[TextDelta]:
+        """Say that it isn't known, after whatever friendly words stand there without a fact."""
         draft.decision = draft.decision or Decision.DECLINE
-        yield from draft.say(draft.brand.say("handed_over" if draft.handoff else "unknown"))
+        reply = draft.brand.say("handed_over" if draft.handoff else "unknown")
+        yield from draft.add(reply)
 
     def _failing(self, conversation: Conversation, draft: Draft) -> Iterator[TextDelta]:
-        """Pass on what was asked again and again without an answer."""
-        decision = draft.decision or Decision.ANSWER
-        waiting = draft.desk is not None and draft.desk.proposal is not None
-        if draft.handoff is not None or waiting:
+        """Pass on what only a person may do, and what was asked again and again in vain."""
+        desk = draft.desk
+        if desk is not None and desk.calls_for_person:
+            draft.handoff = refused(conversation, desk.calls_for_person, draft.brand)
+        if draft.handoff is not None or (desk is not None and desk.proposal is not None):
             return
+        decision = draft.decision or Decision.ANSWER
         draft.handoff = after(conversation, decision, draft.brand)
         if draft.handoff is not None:
-            yield from draft.say("\n\n" + draft.brand.say("repeated"))
+            yield from draft.add(draft.brand.say("repeated"))
 
     def _returned(self, conversation: Conversation, draft: Draft, returned: Returned) -> None:
         use = returned.use

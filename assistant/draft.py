@@ -93,6 +93,16 @@ class Draft:
         if silent and self.text:
             yield from self.say(" " + "".join(f"[{n}]" for n in silent))
 
+    def add(self, paragraph: str) -> Iterator[TextDelta]:
+        """Say something in a paragraph of its own."""
+        self.held = ""
+        yield from self.say(f"\n\n{paragraph}")
+
+    @property
+    def owes(self) -> bool:
+        """Whether this turn proposed or did a change: then it said something, whatever else."""
+        return self.desk is not None and bool(self.desk.proposal or self.desk.outcome)
+
     def owed(self) -> Iterator[TextDelta]:
         """Say what the shopper has to be told whatever the model said.
 
@@ -105,7 +115,7 @@ class Draft:
             self.decision = self.decision or Decision.CLARIFY
         for text in (self.desk.outcome, proposed):
             if text and squeezed(text) not in squeezed(self.text):
-                yield from self.say(f"\n\n{text}")
+                yield from self.add(text)
 
     def calls(self, call: str) -> None:
         """Note that a tool was called."""

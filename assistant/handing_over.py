@@ -1,8 +1,9 @@
 """When a conversation goes to a person, decided by rules whatever the model, and what is passed on.
 
-:func:`required` is asked before a model runs, :func:`after` when an answer is known, and
-:func:`handed` completes what a model passed on by itself. All three read the conversation and the
-brand and nothing else, so any replica decides the same.
+:func:`required` is asked before a model runs, :func:`after` when an answer is known,
+:func:`refused` when a rule about orders calls for a person, and :func:`handed` completes what a
+model passed on by itself. All of them read the conversation and the brand and nothing else, so any
+replica decides the same.
 """
 
 from __future__ import annotations
@@ -95,6 +96,18 @@ def after(conversation: Conversation, decision: Decision, brand: Brand) -> Hando
     if len(failed) < allowed + (Decision.DECLINE not in failed):
         return None
     return case_of(conversation, brand, HandoffReason.REPEATED_FAILURE, f"{len(failed)} in a row")
+
+
+def refused(conversation: Conversation, rule: str, brand: Brand) -> Handoff:
+    """A hand-over because a rule about orders leaves the next step to a person.
+
+    Args:
+        conversation: Ends with the shopper's message that is answered.
+        rule: Name of the rule, as the order desk gives it.
+        brand: Words the summary.
+    """
+    reason = HandoffReason.HIGH_VALUE if rule == "high_value" else HandoffReason.ORDER
+    return case_of(conversation, brand, reason, rule)
 
 
 def handed(conversation: Conversation, reason: str, summary: str, brand: Brand) -> Handoff:

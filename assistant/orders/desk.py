@@ -54,10 +54,12 @@ def _answering(
                     # As wished already: there is nothing to refuse, and nothing to do.
                     same: Found = finding(unchanged=no.text)
                     return same
+                desk.calls_for_person = no.rule if no.hand_over else desk.calls_for_person
                 refused = Refusal(
                     rule=no.rule, text=no.text, choices=no.choices, hand_over=no.hand_over
                 )
             except BookUnavailable:
+                desk.calls_for_person = "unavailable"
                 refused = Refusal(
                     rule="unavailable", text=desk.wording.say("trouble"), hand_over=True
                 )
@@ -84,6 +86,7 @@ class OrderDesk:
         proposal: The change proposed in this turn; its text has to reach the shopper literally.
         outcome: What to tell the shopper about a change done in this turn; empty before.
         amounts: Totals of the orders that this turn looked at or proposed to change, by number.
+        calls_for_person: The rule by which a person has to go on; empty when none has to.
     """
 
     def __init__(
@@ -94,6 +97,7 @@ class OrderDesk:
         self.proposal: Proposal | None = None
         self.outcome = ""
         self.amounts: dict[str, Money] = {}
+        self.calls_for_person = ""
         self._book = book
         self._policy = policy
         self._conversation = conversation

@@ -158,11 +158,22 @@ def test_what_is_said_before_and_after_a_tool_call_stays_apart(
 
 
 def test_white_space_at_the_end_is_not_streamed(hosted: Assistant, model: HostedModel) -> None:
-    model.says(SEARCH, "\n\nHere you are. \n\n It costs £0.01.\n")
+    model.says(SEARCH, "\n\nHere you are. \n\n \n")
     heard = list(hosted.stream(conversation("a tent?")))
     shown = "".join(event.text for event in heard if isinstance(event, TextDelta))
     assert isinstance(heard[-1], Finished)
     assert shown == heard[-1].answer.text == "Here you are."
+
+
+def test_friendly_words_round_an_invention_are_followed_by_not_knowing(
+    hosted: Assistant, model: HostedModel
+) -> None:
+    model.says(SEARCH, "Here you are. \n\n It comes with free snow chains.\n")
+    answer = ask(hosted, "a tent?")
+    assert answer.decision is Decision.DECLINE
+    lead, _, rest = answer.text.partition("\n\n")
+    assert lead == "Here you are."
+    assert rest.startswith("I don't know that")
 
 
 def test_two_tools_at_once_are_both_answered(hosted: Assistant, model: HostedModel) -> None:
