@@ -99,9 +99,9 @@ def _cancel(state: Dialogue, brand: Brand, order: OrderFinding) -> Step:
         state, brand, "propose_cancellation", {"order": order.order_id, "reason": reason}
     )
     if isinstance(step, Refusal) and step.rule == "reason_not_accepted":
-        if len(state.orders.words) == 1:
-            return markers.CLARIFY + brand.say("order_which_reason", reasons=list(step.choices))
-        return markers.CLARIFY + step.text
+        question = brand.say("order_which_reason", reasons=list(step.choices))
+        asked = " ".join(question.split()) in " ".join(state.replied.split())
+        return markers.CLARIFY + (step.text if asked else question)
     return step
 
 

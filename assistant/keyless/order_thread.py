@@ -57,6 +57,7 @@ class OrderThread:
         proposed: Whether the latest answer carries a proposal.
         open: Whether the latest answer was about orders and waits for more.
         fresh: Whether the present message brought a wish of its own.
+        finished: Whether the latest answer did what was wanted.
     """
 
     said: list[str] = field(default_factory=list)
@@ -67,12 +68,14 @@ class OrderThread:
     proposed: bool = False
     open: bool = False
     fresh: bool = False
+    finished: bool = False
     _touched: bool = False
     _proposing: bool = False
     _done: bool = False
 
     def heard(self, text: str) -> None:
         """Take in what the shopper said."""
+        self.finished = self._done
         self._touched = self._proposing = self._done = False
         self.said.append(text)
         wish = order_words.wish_of(text, going_on=self.open or bool(self.focus))

@@ -85,7 +85,7 @@ _PROFILE = _any(
     r"\bgift card balance\b|\bbalance (?:of|on) my gift card\b", r"\bmy (?:profile|account details|payment methods)\b",
 )  # fmt: skip
 _LIST = _any(
-    r"\b(?:my|all|list|show)\b.{0,15}\borders\b", r"\border history\b", r"\bwhat (?:did|have) i (?:order|bought|buy)",
+    r"\b(?:my|all|list|show|other|past|previous|earlier)\b.{0,15}\borders\b", r"\border history\b", r"\bwhat (?:else |all )?(?:did|have|had) i (?:also )?(?:order|bought|buy)",
     r"\bmeine bestellungen\b", r"\bmes commandes\b", r"\bmis pedidos\b",
 )  # fmt: skip
 _OWN = _any(

@@ -46,6 +46,8 @@ def next_step(state: Dialogue, brand: Brand, tools: frozenset[str]) -> Calls | s
 
 def _next(state: Dialogue, brand: Brand, tools: frozenset[str]) -> Calls | str:
     thread = state.orders
+    if thread.finished and not thread.fresh and not state.calls:
+        return brand.say("order_nothing_to_confirm")
     if thread.proposed and not state.results("confirm_change") and _yes(state.said):
         return [("confirm_change", {})]
     confirmed = next(iter(state.results("confirm_change")), None)
@@ -87,6 +89,8 @@ def _about_orders(state: Dialogue) -> bool:
         return True
     if thread.proposed and (_yes(text) or says_no(text)):
         return True
+    if thread.finished and says_yes(text) and intent.social(text) is None:
+        return True  # the same yes, sent again
     if thread.open and thread.wish is None and says_no(text):
         return True  # it was called off
     if not thread.open or thread.wish is None:
