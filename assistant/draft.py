@@ -25,7 +25,13 @@ from kb.documents import Kind
 from kb.search import Retriever
 from prompts.brand import Brand
 
+# So many things to say next fit beside each other.
+_SUGGESTIONS = 4
 _DECISIONS = {"clarify": Decision.CLARIFY, "unknown": Decision.DECLINE}
+
+# Characters. Nobody reads more in a chat, and a model that goes on for ever is stopped.
+LONGEST_REPLY = 12_000
+LONGEST_SENTENCE = 2_000
 
 
 @dataclass(slots=True)
@@ -41,7 +47,9 @@ class Draft:
         decision: The first that a sentence declared.
         waiting: Calls that have not returned, since ``waited``.
         model: Who answered, where it was not the model that should have.
+        suggestions: What the shopper may say next: values of records that were returned.
         desk: Where this turn's order tools are served; None without an order book.
+        read: Characters of the model's words so far.
     """
 
     asked: str
@@ -66,11 +74,19 @@ class Draft:
     usage: Usage = field(default_factory=Usage)
     fallback: str = ""
     model: str = ""
+    suggestions: list[str] = field(default_factory=list)
     desk: OrderDesk | None = None
+    read: int = 0
 
     def ground(self, sentences: list[str]) -> Iterator[TextDelta]:
         """Check sentences and say what passes."""
         for sentence in sentences:
+            if self.read >= LONGEST_REPLY:
+                return
+            self.read += len(sentence)
+            if self.read >= LONGEST_REPLY or len(sentence) > LONGEST_SENTENCE:
+                self.checks.append(Check(sentence[:200], False, "longer than a reply may be"))
+                continue
             started = time.perf_counter()
             text = self._grounded(sentence)
             self.spent("grounding", started)
@@ -165,6 +181,8 @@ class Draft:
         self.products += grounded.products
         self.decision = self.decision or _DECISIONS.get(grounded.decision)
         text = grounded.text
+        if text.strip():
+            self._suggest(markers.found(sentence, "suggest"))
         notes = []
         for key in grounded.passages:
             number = self._cite(key, sentence)
@@ -175,6 +193,20 @@ class Draft:
             return text
         stripped = text.rstrip()
         return f"{stripped} {''.join(notes)}{text[len(stripped) :]}"
+
+    def _suggest(self, offered: list[str]) -> None:
+        """Offer what is word for word a value of a record that was returned, and nothing else."""
+        held = {
+            squeezed(value)
+            for record in self.evidence.records.values()
+            for value in (
+                *record.attributes.values(),
+                *(choice for choices in record.options.values() for choice in choices),
+                *map(str, record.fields.get("categories", ())),
+            )
+        }
+        fresh = [text for text in offered if squeezed(text) in held]
+        self.suggestions = list(dict.fromkeys([*self.suggestions, *fresh]))[:_SUGGESTIONS]
 
     def _cite(self, key: str, sentence: str) -> int:
         """The number of the citation that proves a sentence; 0 when there is no proof."""

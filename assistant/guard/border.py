@@ -11,7 +11,7 @@ from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langgraph.types import Command
 
-from assistant.guard.fetched import harmless, host_of
+from assistant.guard.fetched import harmless, host_of, label
 
 # Names, not texts: a record is found again by them, and where they lead is the record's business.
 _NAMES = frozenset(
@@ -21,6 +21,9 @@ _NAMES = frozenset(
 # What Aisle itself says in a result: it reaches the shopper word by word, and what it quotes of a
 # record was made harmless where it was put in.
 _OWN = frozenset({"refused", "unchanged", "text"})
+
+# What products and pages are called: told as it is, and never as markup.
+_LABELS = frozenset({"title", "brand"})
 
 
 class Border(AgentMiddleware[Any, Any, Any]):
@@ -72,6 +75,9 @@ def clean_result(text: str, hosts: frozenset[str] = frozenset()) -> str:
 
 def _cleaned(data: Any, hosts: frozenset[str], name: str = "") -> Any:
     if isinstance(data, str):
+        if name in _LABELS:
+            # Replaced by nothing, a product could not be spoken of.
+            return label(data) or "?"
         return data if name in _NAMES else harmless(data, hosts)
     if isinstance(data, dict):
         return {key: _cleaned(value, hosts, key) for key, value in data.items()}

@@ -56,6 +56,18 @@ def harmless(text: str, hosts: frozenset[str] = frozenset()) -> str:
     return _led(_stated(text), hosts) if text else text
 
 
+def label(text: str) -> str:
+    """A name on one line: what it says, and no markup, address or picture.
+
+    Unlike :func:`harmless` it keeps every sentence, since a name that says nothing names nothing.
+    """
+    text = _visible(text)
+    text = _TAG.sub(" ", _SCRIPT.sub(" ", _COMMENT.sub(" ", text)))
+    text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
+    text = _ADDRESS.sub(" ", text).replace("](", "] (")
+    return " ".join(_MARK.sub(lambda m: f"{m.group()} ", text).split())
+
+
 def host_of(address: str) -> str:
     """The host of an address without what only says which part of the site it is; or nothing."""
     try:

@@ -215,3 +215,19 @@ def test_without_a_key_or_address_no_server_is_asked(larkfell: Brand) -> None:
     assert ModelChoice(base_url="http://x/v1", name="qwen").label == "qwen"
     assert chat_model(ModelChoice(), larkfell)._llm_type == "aisle-keyless"
     assert "secret" not in repr(ModelChoice(api_key="secret"))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "x" * 200_000,
+        " ".join(f"{n}.50" for n in range(20_000)),
+        "Here it is. " * 20_000,
+    ],
+    ids=["one word", "figures", "sentences"],
+)
+def test_an_endless_reply_is_cut_short(hosted: Assistant, model: HostedModel, reply: str) -> None:
+    model.says(SEARCH, reply)
+    answer = ask(hosted, "a tent?")
+    assert len(answer.text) < 13_000
+    assert len(answer.trace.checks) < 1_500
