@@ -9,9 +9,11 @@ from assistant import markers
 from assistant.conversation import Citation, ProductCard
 from assistant.evidence import Passage
 from assistant.findings import option_values
+from assistant.locating import located
 from kb.documents import Article, Kind, Product
 from kb.edition import Edition
 from kb.quoting.contradiction import contradiction
+from kb.quoting.excerpt import row_above
 from kb.quoting.measuring import measured
 from kb.sections import address_at
 from kb.terms import content_terms, sentence_spans
@@ -67,25 +69,27 @@ def citation(edition: Edition, passage: Passage, said: str) -> Citation | None:
         said: The sentence as the shopper reads it; its closest sentence in the passage is quoted.
 
     Returns:
-        None when the article isn't in the edition or doesn't hold the passage.
+        None when the article isn't in the edition or says nothing of the passage. What the border
+        took out of a passage is in no quote; the offsets are those of the article's own text.
     """
     article = edition.document(Kind.ARTICLE, passage.article_id)
     if not isinstance(article, Article):
         return None
-    quote = _closest(passage, said)
-    within = article.body.find(passage.text)
-    start = article.body.find(quote, max(within, 0)) if quote else -1
-    if start < 0:
-        return None
-    return Citation(
-        article_id=article.id,
-        title=article.title,
-        url=address_at(article, start),
-        heading=passage.heading,
-        quote=quote,
-        start=start,
-        end=start + len(quote),
-    )
+    within = max(article.body.find(passage.text), article.body.find(passage.heading), 0)
+    for quote in _closest(passage, said):
+        found = located(quote, article.body, within)
+        if found is not None:
+            start, end = found
+            return Citation(
+                article_id=article.id,
+                title=article.title,
+                url=address_at(article, start),
+                heading=passage.heading,
+                quote=quote,
+                start=start,
+                end=end,
+            )
+    return None
 
 
 def said_in(sentence: str, quote: str) -> bool:
@@ -94,16 +98,21 @@ def said_in(sentence: str, quote: str) -> bool:
     return _overlap(wanted, quote) >= SAME
 
 
-def _closest(passage: Passage, said: str) -> str:
+def _closest(passage: Passage, said: str) -> list[str]:
+    """What may prove a sentence, the likeliest first: the passage's quote and its sentences."""
     wanted = set(content_terms(said))
-    best = passage.quote
-    share = _overlap(wanted, best)
-    for start, end in sentence_spans(passage.text):
-        sentence = passage.text[start:end]
-        overlap = _overlap(wanted, sentence)
-        if overlap > share:
-            best, share = sentence, overlap
-    return best
+    sentences = [
+        passage.text[start:end]
+        for start, end in sentence_spans(passage.text)
+        if not row_above(passage.text, start)  # the names of columns prove nothing
+    ]
+    # The border may have taken something out of the middle of the quote: a sentence is whole.
+    parts = [quote for quote in (passage.quote, *sentences) if quote.strip()]
+    shares = {quote: _overlap(wanted, quote) for quote in parts}
+    if said.lstrip().startswith("|"):
+        # A table's head stands over its quoted row; another row that shares a word is no proof.
+        shares = {quote: share if share >= SAME else 0.0 for quote, share in shares.items()}
+    return sorted((q for q in shares if shares[q] or q == passage.quote), key=lambda q: -shares[q])
 
 
 def _overlap(wanted: set[str], sentence: str) -> float:

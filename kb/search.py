@@ -13,7 +13,7 @@ from kb.index.rarity import Rarity
 from kb.query import RELAXED_FIRST, Constraint, Query, Wishes, understand
 from kb.quoting.facts import Fact, rank_facts
 from kb.retrieval.article_ranking import ArticleRanker
-from kb.retrieval.article_search import ArticleSearch, question
+from kb.retrieval.article_search import ArticleSearch
 from kb.retrieval.calibration import Calibration
 from kb.retrieval.product_ranking import ProductRanker
 from kb.retrieval.product_search import FITS as PRODUCT_FITS
@@ -111,7 +111,7 @@ class Retriever:
 
     def articles(self, text: str, *, limit: int = 4) -> Results:
         """Help passages that answer a question, best first, one hit an article."""
-        query = question(text, self.vocabulary)
+        query = self._articles.question(text, self.vocabulary)
         hits, total = self._articles.hits(query, limit)
         served = tuple(h for h in hits if h.confidence >= FITS[Kind.ARTICLE])
         return Results(query, served, () if served else tuple(hits), (), total)
@@ -120,13 +120,13 @@ class Retriever:
         """The best of the ranking, fitting or not, without any constraint: for measuring."""
         if kind is Kind.PRODUCT:
             return self._products.hits(self._understood(text), limit)
-        return self._articles.hits(question(text, self.vocabulary), limit)[0]
+        return self._articles.hits(self._articles.question(text, self.vocabulary), limit)[0]
 
     def ranking(self, kind: Kind, text: str, limit: int) -> list[tuple[str, float]]:
         """Ids of documents with their scores, best first, with no cut and no decision."""
         if kind is Kind.PRODUCT:
             return self._products.ranking(self._understood(text), limit)
-        return self._articles.ranking(question(text, self.vocabulary), limit)
+        return self._articles.ranking(self._articles.question(text, self.vocabulary), limit)
 
     def _understood(self, text: str, wishes: Wishes | None = None) -> Query:
         query = understand(text, self.vocabulary, wishes)

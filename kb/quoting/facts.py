@@ -27,6 +27,12 @@ from kb.terms import sentence_spans, stems
 MOST = 160
 # Statements whose words are read in context; the others are too far off by words alone to win.
 SHORTLIST = 10
+# Characters of them that are read in all, and of one: reading takes a time that grows with these,
+# and an attribute beyond them is a paragraph whose first sentence says what it is about.
+READ = 400
+CUT = 160
+# So many are read however long they are.
+FEWEST = 4
 # The length of an attribute of five words, as kb.quoting.fact_signals.FactSignals tells it.
 PLAIN = 1.79
 # Statements that may share an answer between them.
@@ -118,7 +124,8 @@ def read_statements(
             that attributes get, whatever their form.
     """
     used = model or default_model()
-    numbers, nearest, weights = statement_signals(question, title, stated, embedder)
+    cut = CUT if own else None
+    numbers, nearest, weights = statement_signals(question, title, stated, embedder, cut)
     if own:
         numbers = [replace(signal, attribute=1.0, length=PLAIN) for signal in numbers]
     facts = tuple(
@@ -130,11 +137,23 @@ def read_statements(
 
 
 def statement_signals(
-    question: Question, title: str, stated: Sequence[Statement], embedder: Embedder
+    question: Question,
+    title: str,
+    stated: Sequence[Statement],
+    embedder: Embedder,
+    cut: int | None = None,
 ) -> tuple[list[FactSignals], NDArray[np.float64], NDArray[np.float64]]:
-    """Signals of statements, by statement and token the highest cosine, weights of the tokens."""
+    """Signals of statements, by statement and token the highest cosine, weights of the tokens.
+
+    Args:
+        question: Read with the same title.
+        title: Of the product that is asked about.
+        stated: The statements.
+        embedder: Any.
+        cut: Characters of a statement that are read in context; all by default.
+    """
     replies = [statement.reply_to for statement in stated if statement.reply_to]
-    texts = [question.text, question.narrowed, title, *(s.text for s in stated), *replies]
+    texts = [question.text, question.narrowed, title, *(s.text[:cut] for s in stated), *replies]
     asked, narrowed, titled, *rest = token_vectors(embedder, texts)
     own, spoken = rest[: len(stated)], iter(rest[len(stated) :])
     embedded = Embedded(
@@ -162,7 +181,7 @@ def _shortlist(
     question: Question, stated: Sequence[Statement], embedder: Embedder
 ) -> list[Statement]:
     """The statements that come nearest by their words alone, in the record's order."""
-    if len(stated) <= SHORTLIST:
+    if len(stated) <= SHORTLIST and sum(min(len(s.text), CUT) for s in stated) <= READ:
         return list(stated)
     asked, *rest = piece_vectors(embedder, [question.text, *(s.text for s in stated)])
     weights = token_weights(question, asked)
@@ -172,5 +191,10 @@ def _shortlist(
         + sum(term in words for term in question.asked) / len(question.asked)
         for vectors, words in zip(rest, held, strict=True)
     ]
-    best = sorted(range(len(stated)), key=lambda n: -scores[n])[:SHORTLIST]
+    best: list[int] = []
+    room = READ
+    for n in sorted(range(len(stated)), key=lambda n: -scores[n])[:SHORTLIST]:
+        room -= min(len(stated[n].text), CUT)
+        if len(best) < FEWEST or room >= 0:
+            best.append(n)
     return [stated[n] for n in sorted(best)]

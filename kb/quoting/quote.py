@@ -44,6 +44,11 @@ _SPECIAL = re.compile(
     r"\b(?:the )?(?:one|only) exceptions?\b|\bas an exception\b|\bin (?:this|that) case\b",
     re.I,
 )
+# "Which cards do you accept?" asks for all of them.
+_LISTED = re.compile(
+    r"^\W*(?:which\b|what (?!is\b|does\b|was\b)(?:\w+ ){0,2}?\w{3,}s\b(?= (?:do|can|are|have)\b))",
+    re.I,
+)
 _POINTS = re.compile(r"\W*(?:please )?(?:see|read|visit|learn|find|check|for more|more)\b", re.I)
 
 
@@ -115,10 +120,32 @@ def quoted(
         best = max(range(len(scores)), key=scores.__getitem__)
         sentence = shortlist[best]
         left, right = excerpt(sentence.chunk.text, sentence.start, sentence.end)
+        if not _LISTED.match(query.text) and _row_apart(sentence, idf):
+            left, right = sentence.start, sentence.end
         quote = sentence.chunk.text[left:right]
         match = max(s.match + LIKENESS * likeness[s.embedded] for s in shortlist)
         found.append((replace(reading.hit, chunk=sentence.chunk, quote=quote), match))
     return found
+
+
+def _row_apart(sentence: _Sentence, idf: Mapping[str, float]) -> bool:
+    """Whether a sentence is the one row of its table that is asked about: "do you take PayPal?"."""
+    text = sentence.chunk.text
+    form = (b for b in blocks(text) if b.start <= sentence.start < b.end)
+    table = next((b for b in form if b.form is Form.TABLE), None)
+    if table is None:
+        return False
+
+    def held(row: str) -> float:
+        words = set(stems(row))
+        return sum(weight for term, weight in idf.items() if term in words)
+
+    own = held(text[sentence.start : sentence.end])
+    rows = text[table.start : table.end].split("\n")[2:]
+    others = [
+        held(row) for row in rows if row.strip() != text[sentence.start : sentence.end].strip()
+    ]
+    return own > max(others, default=0.0)
 
 
 def embedded_of(chunk: Chunk) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,6 +12,7 @@ from kb.embed import Embedder
 from kb.index.corpus import Corpus
 from kb.query import Query
 from kb.retrieval.ranking import Scored
+from kb.terms import content_terms
 
 # Weights beside that of the best passage's cosine similarity, which is 1. The signals were chosen
 # by cross-validation over three help centres with all paraphrases of a question in one fold; the
@@ -27,7 +29,24 @@ ARTICLE_WORDS = 0.35
 # As many passages of an average article have to hold a word for it to count half.
 PASSING = 0.3
 
+# What a word counts that says what the thing asked about is for: "the warranty on tents" is asked
+# of the page on warranty rather than of the one on tents.
+OF = 0.5
+
 Scores = NDArray[np.float32]
+_OF = re.compile(r"\b(?:on|for) (?:\w+ ){0,3}\w+\W*$", re.I)
+_ASKED = re.compile(
+    r"^\W*(?:(?:and|so|hi|hello) )?(?:what|how (?:long|much|good))(?:['’]?s| is| are| do| does)\b",
+    re.I,
+)
+
+
+def _parted(text: str) -> tuple[str, frozenset[str]]:
+    """A question for a thing of something, without the something, and the stems of that."""
+    found = _OF.search(text) if _ASKED.match(text) else None
+    if found is None or len(content_terms(text[: found.start()])) < 1:
+        return text, frozenset()
+    return text[: found.start()].rstrip(), frozenset(content_terms(found[0]))
 
 
 class ArticleRanker:
@@ -55,8 +74,13 @@ class ArticleRanker:
         corpus = self.corpus
         if not len(corpus) or not query.text.strip():
             return []
-        cosines = np.maximum(corpus.cosines(self.embedder.query(query.text)), 0)
-        idf = {term: corpus.idf(term) for term in query.terms}
+        head, of = _parted(query.text)
+        vector = self.embedder.query(query.text)
+        if of:
+            vector = vector + self.embedder.query(head)
+            vector /= np.linalg.norm(vector) or 1.0
+        cosines = np.maximum(corpus.cosines(vector), 0)
+        idf = {term: corpus.idf(term) * (OF if term in of else 1.0) for term in query.terms}
         whole = sum(idf.values()) or 1.0
         title = cosines[corpus.starts]
         worded = cosines + PASSAGE_WORDS * self._passage_words(idf) / whole

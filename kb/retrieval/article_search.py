@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
+
+import numpy as np
 
 from kb.documents import Hit, Kind
 from kb.embed import SentenceCache
@@ -13,6 +16,7 @@ from kb.query import Query
 from kb.quoting.question_forms import Sought, form_words, gives
 from kb.quoting.quote import SHORTLISTS, Reading, quoted
 from kb.retrieval.article_ranking import ArticleRanker
+from kb.retrieval.article_wording import in_store_words
 from kb.retrieval.calibration import Calibration
 from kb.retrieval.judging import Evidence, told
 from kb.retrieval.ranking import Scored
@@ -23,10 +27,12 @@ from kb.understanding.vocabulary import Vocabulary
 # Articles that are read sentence by sentence.
 READ = len(SHORTLISTS)
 # What the best sentence of an article counts beside the article's score.
-SENTENCE = 0.9
+SENTENCE = 0.7
 # What it counts that the question says all of an article's title: "Returns" for "how do I return
 # it?" rather than "Returning sale items", whose condition the question doesn't name.
 TITLE_SAID = 0.2
+# What it counts that an article's title holds all of what the question is about.
+TITLE_HOLDS = 0.1
 # What is left of the confidence in a yes or no whose article nor any other speaks of the very thing
 # that the question names: "yes, with Thirdly" is no answer to "can I pay with Klarna?".
 UNSPOKEN = 0.5
@@ -85,6 +91,22 @@ class ArticleSearch:
         self.calibration = calibration
         self._sentences = sentences
 
+    def question(self, text: str, vocabulary: Vocabulary) -> Query:
+        """A question as these pages are searched by, things under the names that they use."""
+        return question(in_store_words(readable(text), self._titled, self._held), vocabulary)
+
+    def _titled(self, words: Sequence[str]) -> int:
+        return self._holding(words, "title")
+
+    def _held(self, words: Sequence[str]) -> int:
+        return self._holding(words)
+
+    def _holding(self, words: Sequence[str], field: str | None = None) -> int:
+        """How many passages hold all of these words, but for stop words."""
+        content = (word for word in words if word not in STOPWORDS)
+        held = [self._corpus.holding(stem(word), field) for word in content]
+        return len(reduce(np.intersect1d, held)) if held else 0
+
     def hits(self, query: Query, limit: int) -> tuple[list[Hit], int]:
         """The likeliest articles, best first, fitting or not, and how many were ranked."""
         ranked, quotes = self._read(query, max(limit, RANKED))
@@ -134,7 +156,7 @@ class ArticleSearch:
                     s,
                     score=s.score
                     + SENTENCE * quotes[s.version][1]
-                    + TITLE_SAID * self._title_said(query, quotes[s.version][0]),
+                    + self._titled_so(query, quotes[s.version][0]),
                 )
                 for s in first
             ),
@@ -142,14 +164,17 @@ class ArticleSearch:
         )
         return first + ranked[READ:], quotes
 
-    def _title_said(self, query: Query, hit: Hit) -> float:
-        """Share of a title that a question says, rare words counting more."""
-        words = dict.fromkeys(
-            stem(word) for word in tokens(hit.document.title) if word not in STOPWORDS
-        )
-        idf = self._rarity.idf(words)
+    def _titled_so(self, query: Query, hit: Hit) -> float:
+        """How much of a title a question says and how much of it the title, rare words more."""
+        words = {stem(w): 0 for w in tokens(hit.document.title) if w not in STOPWORDS}
+        idf = self._rarity.idf({**words, **dict.fromkeys(query.terms, 0)})
         said = set(stems(query.text))
-        return sum(w for word, w in idf.items() if word in said) / (sum(idf.values()) or 1.0)
+
+        def share(of: Iterable[str], held: Container[str]) -> float:
+            whole = {term: idf[term] for term in of}
+            return sum(w for t, w in whole.items() if t in held) / (sum(whole.values()) or 1.0)
+
+        return TITLE_SAID * share(words, said) + TITLE_HOLDS * share(set(query.terms), words)
 
     def _readings(self, query: Query, ranked: Sequence[Scored]) -> list[Reading]:
         if not ranked:

@@ -76,8 +76,29 @@ class Said:
     confidence: float
 
 
+class _Read:
+    """What was read last, for whoever asks the same of the same record within one answer."""
+
+    def __init__(self) -> None:
+        self._held: tuple[str, ProductDetails, Said | None] | None = None
+
+    def of(self, question: str, details: ProductDetails) -> Said | None:
+        """What a record says to a question, read once."""
+        held = self._held
+        if held is None or held[0] != question or held[1] is not details:
+            held = self._held = (question, details, _from_record(question, details))
+        return held[2]
+
+
+_READ = _Read()
+
+
 def from_record(question: str, details: ProductDetails) -> Said | None:
     """What the attributes and the description of a product say; None when they don't."""
+    return _READ.of(question, details)
+
+
+def _from_record(question: str, details: ProductDetails) -> Said | None:
     product = details.product
     if product is None:
         return None

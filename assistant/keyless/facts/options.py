@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from assistant.findings import ProductFinding
+from assistant.keyless.phrasebook import LANGUAGES, phrasebook
 from kb.terms import STOPWORDS, fold, stem, tokens
 
 _ANY_OPTION = re.compile(
@@ -12,6 +14,8 @@ _ANY_OPTION = re.compile(
     r"get (?:it|this|that|them)|same) in "
     r"(?:an? |the )?(?:size |colou?r )?([a-z0-9.]+)\W*(?:too|as well|also|please)?\W*$"
 )
+# "Is the second one in blue?" asks for a form only where the word is known for one.
+_ONE_IN = re.compile(r"\bones? in ([a-z]+)$")
 _SYSTEM = re.compile(r"(?:uk|eu|us) (\d[\d.]*)")
 _LETTERS = {"small": "s", "medium": "m", "large": "l", "extra large": "xl", "x large": "xl"}
 _NUMBERED = re.compile(r"(\d[\d.,]*) ?([a-z]+)")
@@ -30,7 +34,16 @@ def options_asked(question: str, product: ProductFinding) -> dict[str, str]:
         match = _ANY_OPTION.search(" ".join(tokens(question)))
         if match and match[1] not in STOPWORDS | {"stock", "store", "shop"} and product.options:
             asked[""] = match[1]
+        one = _ONE_IN.search(" ".join(tokens(question)))
+        if one and one[1] in _known_for_forms() and product.options:
+            asked[""] = one[1]
     return asked
+
+
+@cache
+def _known_for_forms() -> frozenset[str]:
+    """Colours, materials and the like, in English, as the phrase files know them."""
+    return frozenset(word for code in LANGUAGES for word in phrasebook(code).glossary.values())
 
 
 def options_named(question: str, product: ProductFinding) -> dict[str, list[str]]:

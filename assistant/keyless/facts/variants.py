@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from assistant.findings import ProductFinding, VariantFinding
 from assistant.keyless import labels
+from assistant.keyless.facts.apart import difference, matching
 from assistant.keyless.facts.options import option_kind, options_asked, options_named
-from assistant.keyless.facts.pricing import PRICE, gap, money
+from assistant.keyless.facts.pricing import PRICE
 from assistant.keyless.facts.words import choice
+from assistant.keyless.phrasebook import LANGUAGES, phrasebook
 from kb.terms import STOPWORDS, stem, tokens
 from prompts.brand import Brand
 
@@ -19,15 +20,6 @@ STOCK = re.compile(
     re.I,
 )
 _COUNT = re.compile(r"\bhow many\b.*\b(?:left|stock|have|got|remain\w*|available)\b", re.I)
-_DEARER = re.compile(
-    r"\b(?:more expensive|dearer|pricier|costs? more|(?:how much|pay) more)\b", re.I
-)
-_CHEAPER = re.compile(r"\b(?:cheaper|less expensive|costs? less|how much less)\b", re.I)
-_APART = re.compile(
-    r"\b(?:price difference|difference in price|same price|cost the same|how much (?:more|less)|"
-    r"more expensive|less expensive|cheaper|dearer|pricier|costs? (?:more|less))\b",
-    re.I,
-)
 # Words of a question about having a form, beside the form itself.
 _HAVING = frozenset(
     stem(word)
@@ -88,7 +80,7 @@ def answer_forms(
 ) -> str:
     """The reply to a question about a product's forms; empty when it asks about something else."""
     named = options_named(question, product)
-    apart = _difference(brand, question, name, product, variants, named)
+    apart = difference(brand, question, name, product, variants, named)
     if apart:
         return apart
     asked = options_asked(question, product)
@@ -137,7 +129,9 @@ def beyond(question: str, product: ProductFinding, asked: dict[str, str]) -> boo
     held = {stem(w) for value in asked.values() for w in tokens(value)}
     held |= {stem(w) for name in asked for w in tokens(name)}
     held |= {stem(w) for w in tokens(product.title)} | _HAVING | _SPELLED
-    rest = [w for w in tokens(question) if w not in STOPWORDS and stem(w) not in held]
+    # "Does the second one come in blue?" only says which product is meant.
+    counted = {word for code in LANGUAGES for word in phrasebook(code).ordinals}
+    rest = [w for w in tokens(question) if w not in STOPWORDS | counted and stem(w) not in held]
     return any(not re.fullmatch(r"\d[\d.,]*[a-z]*", word) for word in rest)
 
 
@@ -157,11 +151,6 @@ _SPELLED = frozenset(
         "us",
     ]
 ) | {"xs", "s", "m", "l", "xl", "xxl"}
-
-
-def matching(variants: Sequence[VariantFinding], asked: dict[str, str]) -> list[VariantFinding]:
-    """The variants that have these options."""
-    return [v for v in variants if all(v.options.get(key) == value for key, value in asked.items())]
 
 
 def _option(
@@ -232,50 +221,3 @@ def _priced(
     price, _ = found.pop()
     option = ", ".join(asked.values())
     return choice(brand, None, "product_costs", product=name, price=price, option=option)
-
-
-def _difference(
-    brand: Brand,
-    question: str,
-    name: str,
-    product: ProductFinding,
-    variants: tuple[VariantFinding, ...],
-    named: dict[str, list[str]],
-) -> str:
-    """The reply to "is XL more expensive?" and "how much more is the 1 L than the 0.6 L?"."""
-    if not _APART.search(question) or not named or not variants:
-        return ""
-    option, values = max(named.items(), key=lambda pair: len(pair[1]))
-    fixed = {key: held[0] for key, held in named.items() if key != option}
-    first = _price_of(variants, {**fixed, option: values[0]})
-    if not first:
-        return ""
-    others = values[1:2] or [v for v in product.options[option] if v != values[0]]
-    prices = {v: _price_of(variants, {**fixed, option: v}) for v in others}
-    prices = {value: price for value, price in prices.items() if price}
-    if not prices:
-        return ""
-    one = money(first)
-    amounts = {v: amount for v, price in prices.items() if (amount := money(price)) is not None}
-    if one is None or not amounts:
-        return ""
-    # Of all others, the one that it is farthest from says most.
-    other, two = max(amounts.items(), key=lambda pair: abs(pair[1] - one))
-    dearer, cheaper = _DEARER.search(question), _CHEAPER.search(question)
-    met = one > two if dearer else one < two if cheaper else None
-    if re.match(r"\W*(?:how much|what)\b", question, re.I):
-        met = None
-    values_said = {
-        "product": name,
-        "option": values[0],
-        "price": first,
-        "other": other,
-        "other_price": prices[other],
-        "difference": gap(first, prices[other]),
-    }
-    return choice(brand, met, "product_apart", **values_said)
-
-
-def _price_of(variants: Sequence[VariantFinding], asked: dict[str, str]) -> str:
-    found = {v.price for v in matching(variants, asked) if v.price}
-    return found.pop() if len(found) == 1 else ""

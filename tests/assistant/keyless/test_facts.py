@@ -11,7 +11,7 @@ from assistant.findings import (
     ProductFinding,
     VariantFinding,
 )
-from assistant.keyless.facts import Source, answer, asks_fact, best
+from assistant.keyless.facts import Source, answer, answering, asks_fact, best
 from kb.documents import Availability
 from prompts.brand import Brand, load_brand
 
@@ -107,6 +107,61 @@ def test_two_forms_are_set_against_each_other(brand: Brand) -> None:
     assert "£18.00" in text
     assert "£4.00" in text
     assert said(brand, "is the 1 L cheaper?").startswith("No")
+
+
+def test_like_is_set_against_like_where_sizes_differ_in_price(brand: Brand) -> None:
+    same = said(brand, "is the blue one more expensive?")
+    assert same.startswith("No")
+    assert "from £18.00" not in same
+    dearer = replace_prices(BOTTLE, {"Tarn Blue-0.6 L": "£20.00", "Tarn Blue-1 L": "£24.00"})
+    text = said(brand, "is the blue one more expensive?", dearer)
+    assert text.startswith("Yes")
+    assert "£2.00" in text
+    assert "Tarn Blue, 0.6 L" in text
+    assert "Steel, 0.6 L" in text
+
+
+def test_no_verdict_where_one_size_is_dearer_and_the_other_cheaper(brand: Brand) -> None:
+    mixed = replace_prices(BOTTLE, {"Tarn Blue-0.6 L": "£20.00", "Tarn Blue-1 L": "£21.00"})
+    text = said(brand, "is the blue one more expensive?", mixed)
+    assert not text.startswith(("Yes", "No"))
+    assert "£2.00" in text
+
+
+def replace_prices(details: ProductDetails, prices: dict[str, str]) -> ProductDetails:
+    variants = tuple(
+        v.model_copy(update={"price": prices.get(v.id, v.price)}) for v in details.variants
+    )
+    return details.model_copy(update={"variants": variants})
+
+
+def test_a_figure_without_a_unit_is_told_and_not_compared(brand: Brand) -> None:
+    assert BOTTLE.product is not None
+    bare = BOTTLE.product.model_copy(update={"attributes": {"Weight": "1429"}})
+    details = BOTTLE.model_copy(update={"product": bare})
+    assert "Weight: 1429" in said(brand, "how heavy is it?", details)
+    compared = said(brand, "is it under 2 kg?", details).replace(markers.UNKNOWN, "")
+    assert not compared.startswith(("Yes", "No"))
+    assert "kg" not in compared
+
+
+def test_a_record_is_read_once_for_one_question(
+    brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = answering.verdict
+
+    def counted(question: str, *rest: object) -> object:
+        read.append(question)
+        return real(question, *rest)
+
+    monkeypatch.setattr(answering, "verdict", counted)
+    question = "is it really insulated at all?"
+    best(question, BOTTLE, None)
+    said(brand, question)
+    assert read == [question]
+    said(brand, "does it contain BPA at all?")
+    assert len(read) == 2
 
 
 def test_what_is_left_in_one_colour_is_listed(brand: Brand) -> None:

@@ -55,10 +55,14 @@ def test_the_sentence_that_answers_is_quoted(quote: Callable[[str], str]) -> Non
 
 
 def test_a_small_table_is_quoted_whole(quote: Callable[[str], str]) -> None:
-    found = quote("what does delivery to the Highlands cost?")
+    found = quote("what is the delivery price by zone?")
     assert found.splitlines()[0] == "| Zone | Price |"
     assert "| Highlands | £8.50 |" in found
     assert "Standard" not in found
+
+
+def test_of_a_table_only_the_row_that_is_named_is_quoted(quote: Callable[[str], str]) -> None:
+    assert quote("what does delivery to the Highlands cost?") == "| Highlands | £8.50 |"
 
 
 def test_a_heading_or_a_table_rule_is_never_the_quote(quote: Callable[[str], str]) -> None:
