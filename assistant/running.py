@@ -19,6 +19,7 @@ from assistant.guard.border import Border
 from assistant.hosted import middleware_of
 from assistant.hosted.resuming import unsaid
 from assistant.hosted.telling import teller, telling, told
+from assistant.in_place import in_place
 from assistant.run_events import Called, Counted, FellBack, Returned, RunEvent, Spoken
 from assistant.sentences import SentenceBuffer
 from assistant.tools import Turn
@@ -103,7 +104,7 @@ class Runner:
             {"messages": list(messages), **state},
             context=turn,
             stream_mode="updates",
-            config={"recursion_limit": 60},
+            config={"recursion_limit": 60, **in_place()},
         )
         return found
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -107,12 +108,16 @@ class SentenceTransformerEmbedder:
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Every text with each token's vector in its context; the last texts are remembered."""
         self.load()
-        return self._tokens.get(texts, lambda missing: contextual(self._model, missing))
+        return self._tokens.get(texts, self._contextual)
 
     def pieces(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Every text with each token's vector out of context, from the model's table."""
         self.load()
         return self._pieces.get(texts, lambda missing: tabled(self._model, missing))
+
+    def _contextual(self, texts: Sequence[str]) -> list[TokenVectors]:
+        with one_thread(few=len(texts) < BATCH):
+            return contextual(self._model, texts)
 
     def _query(self, text: str) -> Vectors:
         self.load()
@@ -120,16 +125,42 @@ class SentenceTransformerEmbedder:
         return vector
 
     def _encode(self, texts: list[str]) -> Vectors:
-        encoded: Vectors = self._model.encode(
-            texts,
-            batch_size=BATCH,
-            convert_to_numpy=True,
-            normalize_embeddings=False,
-            show_progress_bar=False,
-        ).astype(np.float32, copy=False)
+        with one_thread(few=len(texts) < BATCH):
+            encoded: Vectors = self._model.encode(
+                texts,
+                batch_size=BATCH,
+                convert_to_numpy=True,
+                normalize_embeddings=False,
+                show_progress_bar=False,
+            ).astype(np.float32, copy=False)
         # Brought to length 1 here: in bfloat16 the model would round that to three digits.
         normal: Vectors = encoded / np.linalg.norm(encoded, axis=1, keepdims=True)
         return normal
+
+
+@contextmanager
+def one_thread(*, few: bool) -> Iterator[None]:
+    """Have the calling thread compute alone meanwhile, where there is too little to share.
+
+    A question's few matrices are done in milliseconds. Threads of the processor's other cores save
+    a part of that where the machine is idle, but wait for each other in busy loops where it isn't:
+    with two cores and both busy, up to 15 times the processor time.
+
+    Args:
+        few: Whether there is too little; otherwise nothing is changed.
+    """
+    import torch
+
+    # Asked first: what torch gives a thread that is new to it would undo what is set here.
+    threads = torch.get_num_threads()
+    if not few or threads == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def multiplies_half() -> bool:

@@ -23,6 +23,7 @@ from kb.index.corpora import Corpora
 from kb.index.corpus import Corpus
 from kb.index.rarity import Rarity
 from kb.lexical import LexicalIndex
+from kb.recalled import RecalledEdition
 from kb.retrieval.ahead import ReadAhead
 from kb.retrieval.rerank import Reranker
 from kb.retrieval.store_calibration import calibration_of
@@ -108,7 +109,8 @@ class Knowledge:
                 )
             if self._retriever is not None:
                 self.vectors.reopen()
-            self._retriever = self.retriever_of(self.catalog.edition(live))
+            edition = RecalledEdition(self.catalog.engine, self.catalog.edition(live).number)
+            self._retriever = self.retriever_of(edition)
             return self._retriever
 
     def retriever_of(self, edition: Edition) -> Retriever:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.hosted.server import ModelHealth
     from kb.knowledge import Knowledge
     from ui.api.models import Health
 
@@ -27,22 +28,32 @@ class Readiness:
     Args:
         knowledge: The store.
         model_name: The chat model that answers.
+        model: How the hosted model does; None without one.
     """
 
-    def __init__(self, knowledge: Knowledge, model_name: str) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        model_name: str,
+        model: Callable[[], ModelHealth | None] = lambda: None,
+    ) -> None:
         self._knowledge = knowledge
         self._model_name = model_name
+        self._model = model
         self._embedder = "loading"
         self._failure = ""
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
+        from assistant.language import detected
+
         try:
             embedder = self._knowledge.embedder
             load = getattr(embedder, "load", None)
             if load is not None:
                 load()
             embedder.query("hello")
+            detected("Haben Sie warme Jacken?")  # unpacks what tells languages apart
             if self._knowledge.catalog.current():
                 self._knowledge.retriever().warm()
         except Exception as error:
@@ -92,10 +103,13 @@ class Readiness:
             edition, detail = 0, "The store's database can't be read: see `aisle doctor`."
         if not detail and self._embedder == "loading":
             detail = "The embedder is being loaded; ask again in a few seconds."
+        hosted = self._model()
         return Health(
             ready=not detail,
             edition=edition or None,
             model=self._model_name,
+            # Why stays in the log: it may name addresses that are nobody else's business.
+            model_state=hosted.state if hosted else "keyless",
             embedder=self._embedder,
             detail=detail,
         )

