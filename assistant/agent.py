@@ -254,6 +254,7 @@ class Assistant:
             handoff=draft.handoff,
             identity=draft.desk.established if draft.desk else None,
             proposal=draft.desk.proposal if draft.desk else None,
+            suggestions=tuple(draft.suggestions),
             language=draft.brand.language,
             trace=Trace(
                 edition=draft.retriever.edition.number,

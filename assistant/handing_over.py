@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from assistant.case import case_of
 from assistant.conversation import Conversation, Decision, Handoff, HandoffReason, Role
-from assistant.keyless import intent
+from assistant.keyless import intent, wording
 from assistant.keyless.amounts import order_amounts
 from prompts.brand import Brand
 
@@ -152,8 +152,15 @@ def _cases(said: list[str], brand: Brand) -> Iterator[_Case]:
         if amount > rules.order_above:
             yield _Case(HandoffReason.HIGH_VALUE, "high_value", f"{amount:f}")
     latest = {" ".join(message.casefold().split()) for message in said[-SAME:]}
-    if len(said) >= SAME and len(latest) == 1 and intent.social(text) is None:
+    if len(said) >= SAME and len(latest) == 1 and not _asks_again(text):
         yield _Case(HandoffReason.REPEATED_FAILURE, "repeated", f"said {SAME} times")
+
+
+def _asks_again(text: str) -> bool:
+    """Whether a message may well be said again and again: small talk, yes, no, the next page."""
+    if intent.social(text) is not None or intent.affirms(text) or intent.denies(text):
+        return True
+    return wording.said("more", text) is not None
 
 
 def _anger(said: list[str]) -> Iterator[_Case]:

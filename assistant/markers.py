@@ -1,11 +1,14 @@
-"""The marks a model writes instead of facts: ``[[p:ID]]``, ``[[card:ID]]``, ``[[c:KEY]]``."""
+"""The marks a model writes instead of facts: ``[[p:ID]]``, ``[[card:ID]]``, ``[[c:KEY]]``.
+
+``[[suggest:TEXT]]`` offers something the shopper may say next.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-MARK = re.compile(r"\[\[(p|card|c|clarify|unknown)(?::([^\]\n]{1,300}))?\]\]")
+MARK = re.compile(r"\[\[(p|card|c|suggest|clarify|unknown)(?::([^\]\n]{1,300}))?\]\]")
 
 
 def product(product_id: str) -> str:
@@ -21,6 +24,11 @@ def card(product_id: str) -> str:
 def cite(key: str) -> str:
     """Proves the sentence by a help passage."""
     return f"[[c:{key}]]"
+
+
+def suggest(text: str) -> str:
+    """Offers a short thing to say next; shown where it is a value of a record returned."""
+    return f"[[suggest:{text}]]"
 
 
 CLARIFY = "[[clarify]]"

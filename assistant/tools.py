@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -31,6 +32,7 @@ from kb.query import Query as Understood
 from kb.query import Sort, Wishes
 from kb.search import Results, Retriever
 from kb.sections import address_of
+from kb.terms import fold
 from kb.understanding.measure import Superlative, measured
 
 
@@ -49,6 +51,13 @@ class Turn:
     orders: OrderDesk | None = None
 
 
+# Attributes that only number a thing: no difference that helps anybody to choose.
+_IDENTIFIER = re.compile(
+    r"^(?:sku|mpn|gtin|ean|upc|isbn|asin|barcode|id)\b|"
+    r"\b(?:article|model|part|item|product|order|style) ?(?:number|no\b|nr\b|code|id\b)|"
+    r"\b(?:artikel|modell|teile|bestell|hersteller)-?(?:nummer|nr\b|code)|"
+    r"\b(?:reference|referencia|code article|numero de (?:modele|modelo|article|articulo))\b"
+)
 Runtime = ToolRuntime[Turn, Any]
 Query = Annotated[str, Field(max_length=500)]
 
@@ -161,9 +170,13 @@ def search_help(question: Query, runtime: Runtime) -> str:
     """
     turn = runtime.context
     results = turn.retriever.articles(help_words(question))
-    english = "" if results.hits else help_in_english(question)
+    english = help_in_english(question)
     if english:
-        results = turn.retriever.articles(english)
+        # Pages in the shopper's own language are found by their own words at least as well.
+        results = max(
+            (results, turn.retriever.articles(english)),
+            key=lambda found: max((hit.confidence for hit in found.hits), default=0.0),
+        )
     passages = []
     for hit in results.hits:
         key = f"{hit.document.id}#{hit.chunk.ordinal}"
@@ -223,7 +236,7 @@ def differences(products: list[Product]) -> list[tuple[str, tuple[str, ...]]]:
     # A property that only one of them states says little; those that all state come first.
     names.sort(key=lambda name: -sum(name in row for row in table))
     for name in names:
-        if sum(name in row for row in table) >= 2:
+        if sum(name in row for row in table) >= 2 and not _IDENTIFIER.search(fold(name)):
             add(name, [row.get(name, "") for row in table])
     options = [option_values(p) for p in products]
     for name in dict.fromkeys(name for row in options for name in row):

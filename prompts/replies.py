@@ -57,7 +57,7 @@ REPLIES: dict[str, frozenset[str]] = {
     "measured_most": frozenset({"verdict", "word", "product", "measure", "others"}),
     "measured_first": frozenset({"product", "measure", "others"}),
     "measured_same": frozenset({"measure"}),
-    "narrow_by": frozenset({"name", "values"}),
+    "narrow_by": frozenset({"name", "before", "values"}),
     "narrow_price": frozenset(),
     "recommended": frozenset({"product", "price", "reason", "rating", "count"}),
     "no_favourite": frozenset({"product"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from assistant import markers
 from assistant.findings import PassageFinding, ProductFinding
 from assistant.keyless import intent
@@ -9,6 +11,7 @@ from assistant.keyless.comparing import NOT_NAMES
 from assistant.keyless.compose import Calls, policy
 from assistant.keyless.dialogue import Dialogue
 from assistant.keyless.facts import Source, about, answer, asks_option, best
+from assistant.keyless.searching import record_words
 from kb.terms import STOPWORDS, stem, stems, tokens
 from prompts.brand import Brand
 
@@ -33,6 +36,7 @@ def question(
         pointed: Whether the shopper picked the product out ("the second one"), so that what its
             record says goes before what a page says in general.
     """
+    text = record_words(text, _uses(product))
     asked = text[:LONGEST]
     details = state.called("get_product", product_id=product.id, question=asked)
     helped = state.called("search_help", question=asked)
@@ -57,6 +61,14 @@ def question(
     elif not intent.subject_words(without(text, product)):
         return about(brand, details.result)
     return answer(brand, text, details.result)
+
+
+def _uses(product: ProductFinding) -> Callable[[str], bool]:
+    """Whether a record names a thing so in its title, attributes or options."""
+    choices = [value for values in product.options.values() for value in values]
+    attributes = [text for pair in product.attributes.items() for text in pair]
+    held = {w for text in (product.title, *choices, *attributes) for w in tokens(text)}
+    return held.__contains__
 
 
 def _speaks(passage: PassageFinding, product: ProductFinding) -> bool:

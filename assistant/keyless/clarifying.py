@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant import markers
 from assistant.findings import ProductFinding, ProductResults
 from assistant.keyless import labels
 from assistant.keyless.dialogue import Dialogue
 from assistant.keyless.measuring import price
-from kb.terms import STOPWORDS, fold, stems
+from assistant.keyless.phrasebook import LANGUAGES, phrasebook
+from kb.terms import STOPWORDS, fold, stems, tokens
 from kb.understanding.facet_words import PLAIN_NO
 from prompts.brand import Brand
 
@@ -33,6 +35,8 @@ SPREAD = 2
 WORDS = 2
 _PLAIN_YES = frozenset({"yes", "true", "y", "included"})
 _NUMBERED = re.compile(r"\d+(?:\.\d+)?(?=\D|$)")
+# "2 people", "2-3 people", "40 l".
+_COUNTED = re.compile(r"(\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?)\s?([^\W\d_]+)")
 _CODE = re.compile(r"\d[\d ./-]*")
 
 
@@ -88,10 +92,33 @@ def asked(brand: Brand, products: Sequence[ProductFinding], said: str) -> str:
     """The question in the brand's words: by what splits best, else by price; empty without one."""
     found = question(products, said)
     if found is not None:
-        return brand.say("narrow_by", name=found.name, values=labels.either(brand, found.values))
+        name, values = _worded(brand, found)
+        offers = "".join(markers.suggest(value) for value in found.values)
+        return offers + brand.say("narrow_by", values=labels.either(brand, values), **name)
     amounts = [amount for p in products if (amount := price(p)) is not None]
     spread = len(amounts) >= WIDE and max(amounts) >= SPREAD * min(amounts)
     return brand.say("narrow_price") if spread else ""
+
+
+def _worded(brand: Brand, found: Question) -> tuple[dict[str, str], tuple[str, ...]]:
+    """How a question is put: what is asked about, and its values, a unit said once.
+
+    A name that is a preposition ("For", "With") is said in front of the values.
+    """
+    words = tokens(found.name)
+    if words and set(words) <= phrasebook(_language(brand)).function_words:
+        return {"name": "", "before": found.name.lower()}, found.values
+    counted = [_COUNTED.fullmatch(value) for value in found.values]
+    units = {match[2] for match in counted if match is not None}
+    if len(units) == 1 and all(counted):
+        last = found.values[-1]
+        numbers = tuple(match[1] for match in counted[:-1] if match is not None)
+        return {"name": found.name, "before": ""}, (*numbers, last)
+    return {"name": found.name, "before": ""}, found.values
+
+
+def _language(brand: Brand) -> str:
+    return brand.language if brand.language in LANGUAGES else LANGUAGES[0]
 
 
 def _stated(products: Sequence[ProductFinding]) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from assistant.keyless.compose import Calls, compared
 from assistant.keyless.dialogue import Dialogue
 from assistant.keyless.measuring import Measure, comparative
 from assistant.keyless.reference import Reference
-from assistant.keyless.wording import COUNTED, said
+from assistant.keyless.wording import counted, said
 from kb.terms import STOPWORDS, stem, stems, tokens
 from prompts.brand import Brand
 
@@ -52,7 +52,7 @@ def comparison(
         return None  # "bigger than a bread bin" compares nothing of ours
     several = said("several_of", text)
     if len(names) == 1 and several:
-        return _named(state, brand, names, measure, text, first=COUNTED[several[1]])
+        return _named(state, brand, names, measure, text, first=counted(several[1]))
     if names and not asks_which:
         return None
     shown = state.shown if len(state.shown) > 1 else state.choices
@@ -121,7 +121,7 @@ def _named(
     text: str,
     beside: ProductFinding | None = None,
     first: int = 1,
-) -> Calls | str:
+) -> Calls | str | None:
     """Each of the names in "compare the X with the Y" is searched for by itself.
 
     Args:
@@ -141,6 +141,8 @@ def _named(
         if call is not None and call.result is not None and call.result.products:
             best = sorted(call.result.products, key=lambda p: (-p.named, -p.confidence))
             found += best[:first]
+    if not found:
+        return None  # no goods of ours: a help page may speak of the difference
     return compare(state, brand, list({p.id: p for p in found}.values()), measure, text)
 
 

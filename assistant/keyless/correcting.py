@@ -12,7 +12,7 @@ from assistant.keyless.dialogue import Dialogue
 from assistant.keyless.narrowing import FOUND, looked_up, refined, widened
 from assistant.keyless.reference import By, meant
 from assistant.keyless.seeking import Search
-from assistant.keyless.wording import FILLERS, WHOM, said
+from assistant.keyless.wording import said, whom, words
 from kb.terms import tokens
 from prompts.brand import Brand
 
@@ -23,9 +23,11 @@ CALLED = 0.3
 def correction(text: str) -> str | None:
     """What was meant, without the words that say so; None where nothing is put right."""
     match = said("corrected", text)
-    if match is None or match.end() >= len(text.strip()):
+    if match is None or match.end() >= len(match.string):
         return None
-    rest = text[match.end() :].strip(" ,.;:–-")
+    # Folding may change the length of a text: then the folded words are gone on with.
+    whole = text if len(text) == len(match.string) else match.string
+    rest = whole[match.end() :].strip(" ,.;:–-")
     return rest if any(c.isalnum() for c in rest) else None
 
 
@@ -89,9 +91,9 @@ def _said(brand: Brand, step: Calls | str) -> Calls | str:
 
 def _whom(text: str) -> set[str]:
     """Words that say whom a thing is for, where a message says nothing else."""
-    words = {w for w in tokens(text) if w not in FILLERS and w != "s"}
-    groups = {w for group in WHOM for w in group}
-    return words if words and words <= groups else set()
+    spoken = {w for w in tokens(text) if w not in words("fillers") and w != "s"}
+    groups = {w for group in whom() for w in group}
+    return spoken if spoken and spoken <= groups else set()
 
 
 def for_whom(state: Dialogue, brand: Brand, text: str) -> Calls | str | None:
@@ -112,7 +114,7 @@ def _twin(state: Dialogue, rest: str) -> ProductFinding | Calls | None:
     """The same product for somebody else: its name with the other word in it."""
     focus = state.focus
     assert focus is not None
-    groups = {w for group in WHOM for w in group}
+    groups = {w for group in whom() for w in group}
     name = " ".join(w for w in tokens(focus.title) if w not in groups and w != "s")
     query = f"{name} {' '.join(sorted(_whom(rest)))}"
     done = state.called("search_products", query=query)

@@ -96,7 +96,18 @@ def gift(state: Dialogue, brand: Brand, text: str) -> Calls | str | None:
     if done is None:
         return [("search_products", {"query": query, "limit": FOUND})] if query else None
     found: ProductResults = done.result or ProductResults()
-    return chosen(state, brand, text, found) if found.products else None
+    if found.products:
+        return chosen(state, brand, text, found)
+    # What the person likes may name nothing: then any of our things for that money will do.
+    search = Search.of({"query": query}, found)
+    plain_search = replace(search, subject="", order="best rated")
+    if not search.conditions:
+        return None
+    again = state.called("search_products", query=plain_search.query)
+    if again is None:
+        return [("search_products", {"query": plain_search.query, "limit": FOUND})]
+    offered: ProductResults = again.result or ProductResults()
+    return found_products(brand, offered, room=state.room) if offered.products else None
 
 
 def kindred(state: Dialogue, brand: Brand, found: ProductResults) -> Calls | str | None:

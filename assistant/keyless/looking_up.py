@@ -226,7 +226,7 @@ def _shops(text: str, found: ProductResults) -> bool:
         return False
     words = tokens(thing(text))
     sold = bool(words) and any(is_called(p, stem(words[-1])) for p in found.nearest)
-    return sold or bool(found.subject and found.kinds)
+    return sold or bool(found.subject and found.kinds and (found.products or found.nearest))
 
 
 def _going_on(state: Dialogue, text: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from assistant.findings import ProductFinding
 from assistant.keyless import intent
-from assistant.keyless.wording import BESIDE
+from assistant.keyless.wording import words as listed
 from kb.documents import Attribute, Product
 from kb.terms import tokens
 from kb.understanding.measure import Superlative, measured, superlative
@@ -53,7 +53,7 @@ class Measure:
         attributes = tuple(
             Attribute(name, value)
             for name, value in product.attributes.items()
-            if not BESIDE & set(tokens(name))
+            if not listed("beside") & set(tokens(name))
         )
         return measured(Product(product.id, product.title, attributes=attributes), self.order)
 

@@ -15,7 +15,8 @@ from assistant.keyless.compose import Calls, found_products, more_products, wish
 from assistant.keyless.dialogue import Dialogue
 from assistant.keyless.measuring import Measure, comparative, price
 from assistant.keyless.seeking import Condition, Search
-from assistant.keyless.wording import DEGREES, FILLERS, ORDERS, WHOM, plain, said
+from assistant.keyless.wording import order_said, plain, said, whom
+from assistant.keyless.wording import words as listed
 from kb.terms import STOPWORDS, stem, stems, tokens
 from prompts.brand import Brand
 
@@ -26,7 +27,6 @@ MOST_ADDED = 2
 SHORT = 30
 # "Boots and shoes" names two kinds of thing.
 _LISTED = re.compile(r"\s+(?:and|&)\s+|,")
-_CENT = Decimal("0.01")
 
 
 def narrowed(state: Dialogue, brand: Brand, text: str) -> Calls | str | None:
@@ -40,9 +40,9 @@ def narrowed(state: Dialogue, brand: Brand, text: str) -> Calls | str | None:
         other = Condition(f"not {state.focus.brand}", "exclusion:brand")
         kept = tuple(c for c in search.conditions if c.kind != "brand")
         return looked_up(state, brand, replace(search, conditions=kept).with_conditions([other]))
-    ordered = said("sorted", text)
+    ordered = order_said(text)
     if ordered:
-        return looked_up(state, brand, replace(search, order=ORDERS[ordered[1][:5]]))
+        return looked_up(state, brand, replace(search, order=ordered))
     measure = comparative(text)
     asks = said("than_number", text) or (said("which", text) and len(state.shown) > 1)
     if measure is None or not state.shown or asks:
@@ -76,14 +76,14 @@ def refined(state: Dialogue, text: str, found: ProductResults) -> Search | None:
     if search is None:
         return None
     new = Search.of({"query": text}, found)
-    words = [w for w in found.subject if w not in FILLERS]
+    words = [w for w in found.subject if w not in listed("fillers")]
     conditions = new.conditions
     if new.order:
         search = replace(search, order=new.order)
     if not words or search.same_thing(words):
         bare = bool(conditions or found.order) and (not words or not intent.is_shopping(text))
         return search.with_conditions(conditions) if bare else None
-    for_whom = all(any(w in group for group in WHOM) for w in words)
+    for_whom = all(any(w in group for group in whom()) for w in words)
     answering = state.replied.endswith("?") and set(words) <= set(tokens(state.replied))
     if not (for_whom or answering or _goes_on(state, text, words)):
         return None
@@ -100,7 +100,9 @@ def _goes_on(state: Dialogue, text: str, words: list[str]) -> bool:
         return False
     if intent.is_refinement(text) or said("property", text):
         return True
-    return not intent.is_question(text) and not intent.is_shopping(text)
+    # "Waterproof?" asks for those that are, though it ends as a question does.
+    bare = text.rstrip(" ?!.") if len(tokens(text)) <= MOST_ADDED else text
+    return not intent.is_question(bare) and not intent.is_shopping(text)
 
 
 def _is_kind(state: Dialogue, text: str, words: list[str], found: ProductResults) -> bool:
@@ -156,7 +158,8 @@ def _by_measure(state: Dialogue, brand: Brand, search: Search, measure: Measure)
     results: ProductResults = done.result or ProductResults()
     sized = [(found[0], p) for p in results.products if (found := measure.of(p))]
     if not sized:
-        return markers.UNKNOWN + brand.say("not_measured", word=measure.word)
+        said_so = brand.say("not_measured", word=measure.word)
+        return f"{markers.UNKNOWN}{said_so} {brand.say('offer_person')}"
     sized.sort(key=lambda pair: -pair[0])
     results = results.model_copy(update={"products": tuple(p for _, p in sized)})
     reference = _reference(state, measure)
@@ -185,26 +188,49 @@ def _by_price(state: Dialogue, brand: Brand, search: Search, measure: Measure) -
     free = replace(search, conditions=kept, order="")
     args: dict[str, Any] = {"query": free.query, "limit": FOUND}
     if measure.sign < 0:
-        args["max_price"] = str(max(amount - _CENT, Decimal(0)))
+        args["max_price"] = str(amount)
     else:
-        args["min_price"] = str(amount + _CENT)
+        args["min_price"] = str(amount)
     done = state.called("search_products", **args)
     if done is None:
         return [("search_products", args)]
     results: ProductResults = done.result or ProductResults()
-    if not results.products or results.given_up:
+    beyond = tuple(
+        p
+        for p in _of_kind(state, results.products)
+        if (cost := price(p)) is not None and measure.sign * (cost - amount) > 0
+    )
+    if not beyond or results.given_up:
         shown = [p for p in state.shown if price(p) is not None]
         best = max(shown, key=lambda p: measure.sign * (price(p) or Decimal(0)))
         reply = "nothing_cheaper" if measure.sign < 0 else "nothing_dearer"
         return brand.say(reply, product=markers.product(best.id), price=best.price)
-    # "under £138.99" is our way to look for something cheaper, and no wish of the shopper's.
+    # "under £139.00" is our way to look for something cheaper, and no wish of the shopper's.
     wished = tuple(
         label
         for label, on in zip(results.conditions, results.kinds, strict=False)
         if not on.startswith("price")
     )
-    results = results.model_copy(update={"conditions": wished})
+    results = results.model_copy(update={"conditions": wished, "products": beyond})
     return found_products(brand, results, room=state.room)
+
+
+def _of_kind(state: Dialogue, products: Sequence[ProductFinding]) -> Sequence[ProductFinding]:
+    """Products of the kind that was looked for, where what was shown is called so by its names.
+
+    A tent's footprint is filed under tents and costs less, but is no cheaper tent.
+    """
+    words = tokens(state.search.subject) if state.search is not None else []
+    head = stem(words[-1]) if words else ""
+    if not head or 2 * sum(_named_so(p, head) for p in state.shown) <= len(state.shown):
+        return products
+    return [p for p in products if _named_so(p, head)]
+
+
+def _named_so(product: ProductFinding, head: str) -> bool:
+    """Whether the name of a product, without what stands behind a dash or comma, ends so."""
+    name = re.split(r"\s[–—|(-]|,", product.title, maxsplit=1)[0]
+    return head == next((w for w in reversed(stems(name)) if w.isalpha()), "")
 
 
 def _reference(state: Dialogue, measure: Measure) -> tuple[float, str] | None:
@@ -220,7 +246,7 @@ def _size(product: ProductFinding, measure: Measure) -> float:
 
 def _rest(text: str, measure: Measure) -> list[str]:
     """What a comparative request says beside the comparative."""
-    gone = FILLERS | DEGREES | STOPWORDS | {measure.word, measure.most}
+    gone = listed("fillers") | listed("degrees") | STOPWORDS | {measure.word, measure.most}
     return [w for w in tokens(text) if w not in gone]
 
 
@@ -231,8 +257,7 @@ def _heads(head: str, products: Sequence[ProductFinding]) -> bool:
 
 def is_called(product: ProductFinding, head: str) -> bool:
     """Whether a stem is what a product's name ends with, or what it is filed as."""
-    name = re.split(r"\s[–—|(-]|,", product.title, maxsplit=1)[0]
-    parts = [name, *(part for c in product.categories for part in _LISTED.split(c))]
-    return any(
+    parts = [part for c in product.categories for part in _LISTED.split(c)]
+    return _named_so(product, head) or any(
         head == next((w for w in reversed(stems(part)) if w.isalpha()), "") for part in parts
     )

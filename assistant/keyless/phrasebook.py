@@ -25,10 +25,24 @@ INTENTS = (
     "deny", "correction", "ordering", "legal", "privacy", "safety",
     "medical",
 )  # fmt: skip
+# How a shopper goes on with what was shown; a language may leave names out that its `forms` say in
+# English.
+GOING_ON = (
+    "more", "other_brand", "dropped", "refused", "corrected", "all_shown", "both", "the_other",
+    "one_of", "same", "last_few", "number", "pronoun", "which", "property", "why",
+    "how_much_more", "several_of", "cheapest_first", "best_rated_first", "dearest_first", "than",
+    "than_number", "is_it", "the_thing", "thing", "recommend", "purpose", "gift", "opens", "joint",
+    "pair", "self", "belongs",
+)  # fmt: skip
+WORD_LISTS = (
+    "typed", "facts", "beside", "fillers", "degrees", "called_price", "called_brand",
+    "called_stock", "called_colour", "whom_men", "whom_women", "whom_kids", "whom_unisex",
+)  # fmt: skip
 _WORDS = ("function_words", "stop_words")
 _NUMBERS = ("ordinals", "counts")
 # What a search understands, and how it is said here: a pattern and its English a line.
 _REWRITES = ("conditions", "conditions_said", "forms")
+_OPTIONAL = {"going_on": GOING_ON, "word_lists": WORD_LISTS}
 _GLOSSARIES = ("glossary", "form_words", "help_words")
 Rewrites = tuple[tuple[re.Pattern[str], str], ...]
 _AMOUNT = r"\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d{1,2})?"
@@ -62,6 +76,8 @@ class Phrasebook:
         glossary: Colours, materials and the like, and their English.
         help_words: What is asked of any shop, by the beginnings of words, and its English.
         form_words: What may stand in a form, and its English: "lighter", "second".
+        going_on: The patterns of each of :data:`GOING_ON`, in order; groups are what it is about.
+        word_lists: The words of each of :data:`WORD_LISTS`.
     """
 
     language: str
@@ -76,6 +92,8 @@ class Phrasebook:
     glossary: Mapping[str, str] = field(repr=False)
     form_words: Mapping[str, str] = field(repr=False)
     help_words: Mapping[str, str] = field(repr=False)
+    going_on: Mapping[str, tuple[re.Pattern[str], ...]] = field(repr=False)
+    word_lists: Mapping[str, frozenset[str]] = field(repr=False)
 
     def search(self, intent: str, text: str) -> re.Match[str] | None:
         """Where an intent shows in a text; None when it doesn't."""
@@ -112,13 +130,17 @@ def read_phrases(language: str, text: str) -> Phrasebook:
         data: Any = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise AssistantError(f"{where}: not YAML: {error}") from error
-    known = {"parts", *INTENTS, *_WORDS, *_NUMBERS, *_REWRITES, *_GLOSSARIES}
+    known = {"parts", *INTENTS, *_WORDS, *_NUMBERS, *_REWRITES, *_GLOSSARIES, *_OPTIONAL}
     if not isinstance(data, dict) or set(data) != known:
         given = set(data) if isinstance(data, dict) else set()
         raise AssistantError(
             f"{where}: missing {sorted(known - given)}, unknown {sorted(given - known)}; "
             "each file has the same keys"
         )
+    for name, allowed in _OPTIONAL.items():
+        unknown = set(data[name]) - set(allowed)
+        if unknown:
+            raise AssistantError(f"{where}: {name}: unknown {sorted(unknown)}")
     parts = {name: f"(?:{_folded(part)})" for name, part in data["parts"].items()}
     parts |= {"money": _MONEY, "amount": f"({_AMOUNT})"}
     patterns = {name: _pattern(where, name, data[name], parts) for name in INTENTS}
@@ -142,6 +164,15 @@ def read_phrases(language: str, text: str) -> Phrasebook:
         glossary=_glossary(data["glossary"]),
         form_words=_glossary(data["form_words"]),
         help_words=_glossary(data["help_words"]),
+        going_on=MappingProxyType(
+            {
+                name: tuple(_patterns(where, name, lines, parts))
+                for name, lines in data["going_on"].items()
+            }
+        ),
+        word_lists=MappingProxyType(
+            {name: _words(text) for name, text in data["word_lists"].items()}
+        ),
     )
 
 
@@ -166,15 +197,19 @@ def _rewrites(where: str, name: str, lines: str, parts: Mapping[str, str]) -> Re
 
 
 def _pattern(where: str, name: str, patterns: str, parts: Mapping[str, str]) -> re.Pattern[str]:
-    filled = []
+    return re.compile("|".join(f"(?:{p.pattern})" for p in _patterns(where, name, patterns, parts)))
+
+
+def _patterns(
+    where: str, name: str, patterns: str, parts: Mapping[str, str]
+) -> list[re.Pattern[str]]:
+    found = []
     for number, pattern in enumerate(patterns.splitlines(), 1):
         try:
-            whole = _PART.sub(lambda part: parts[part[1]], _folded(pattern))
-            re.compile(whole)
+            found.append(re.compile(_PART.sub(lambda part: parts[part[1]], _folded(pattern))))
         except (re.error, KeyError) as error:
             raise AssistantError(f"{where}: {name}, pattern {number}: {error}") from error
-        filled.append(f"(?:{whole})")
-    return re.compile("|".join(filled))
+    return found
 
 
 def _folded(pattern: str) -> str:

@@ -19,7 +19,9 @@ from assistant.keyless.recommending import purpose, recommended
 from assistant.keyless.reference import By, Reference, meant
 from assistant.keyless.requests import Request, requests
 from assistant.keyless.searching import in_forms
-from assistant.keyless.wording import FACTS, said
+from assistant.keyless.spelling import spelled
+from assistant.keyless.wording import order_said, said
+from assistant.keyless.wording import words as listed
 from kb.terms import tokens
 from prompts.brand import Brand
 
@@ -34,13 +36,24 @@ def next_step(state: Dialogue, brand: Brand, tools: frozenset[str]) -> Calls | s
         brand: Words every fixed phrase.
         tools: Names of the tools that are bound; nothing else is called.
     """
-    text = in_forms(intent.without_greeting(state.said).strip())
+    text = in_forms(spelled(intent.without_greeting(state.said).strip()))
     if intent.wants_person(text) or intent.complains(text, brand.settings.handover_words):
         return _hand_over(state, brand, tools, text)
+    if state.replied.endswith(brand.say("offer_person")) and intent.affirms(text):
+        return _hand_over(state, brand, tools, text, asked=True)
     own_orders = ordering.next_step(state, brand, tools)
     if own_orders is not None:
         return own_orders
-    parts = requests(text)
+    step = _planned(state, brand, tools, text)
+    cross = intent.annoyed(text) or (intent.insults(text) and intent.social(text) is None)
+    if isinstance(step, str) and cross and not step.startswith(markers.UNKNOWN):
+        return f"{brand.say('sorry')}\n\n{step}"
+    return step
+
+
+def _planned(state: Dialogue, brand: Brand, tools: frozenset[str], text: str) -> Calls | str:
+    """The next step for a message that is about goods or the shop."""
+    parts = [replace(part, text=in_forms(part.text)) for part in requests(text)]
     if len(parts) == 1:
         return _step(state, brand, tools, text)
     return _several(state, brand, tools, parts)
@@ -117,7 +130,7 @@ def _going_on(state: Dialogue, brand: Brand, text: str) -> Calls | str | None:
     step = _choice(state, brand, text, reference)
     if step is None:
         step = comparison(state, brand, text, reference)
-    if step is None and (said("sorted", text) or not _points(reference)):
+    if step is None and (order_said(text) or not _points(reference)):
         step = narrowed(state, brand, text)
     return step if step is not None else _referred(state, brand, text, reference)
 
@@ -135,11 +148,17 @@ def _choice(
         return None
     if reference is not None and len(reference.products) > 1:
         return recommended(state, brand, text, list(reference.products))
-    among = {"one", "ones", "these", "those", "them", "best"} & set(tokens(text))
-    if not among or _names_a_thing(state, text):
+    among = {"one", "ones", "these", "those", "them", "best", "better"} & set(tokens(text))
+    if (not among and _things(text)) or _names_a_thing(state, text):
         return None
     aim = purpose(text)
-    if aim and state.search is not None and not {"these", "those", "them"} & set(tokens(text)):
+    # What stands side by side is what is chosen among.
+    if (
+        aim
+        and "|---" not in state.answer
+        and state.search is not None
+        and not {"these", "those", "them"} & set(tokens(text))
+    ):
         # What suits best may not be among the first few.
         query = state.search.about(tokens(aim)).query
         wider = state.called("search_products", query=query, limit=FOUND)
@@ -152,13 +171,16 @@ def _choice(
 
 def _names_a_thing(state: Dialogue, text: str) -> bool:
     search = state.search
+    rest = _things(text)
+    return search is None or (bool(rest) and not search.same_thing(rest))
+
+
+def _things(text: str) -> list[str]:
+    """What a wish for a recommendation names, in the words that make it one."""
     match = said("recommend", text)
-    if search is None or match is None:
-        return True
-    words = intent.subject_words(match[0])
-    gone = {"recommend", "suggest", "best", "which", "choose", "pick", "advise", "suggestion"}
-    rest = [w for w in words if w not in gone]
-    return bool(rest) and not search.same_thing(rest)
+    gone = {"recommend", "suggest", "best", "better", "which", "choose", "pick", "advise"}
+    words = intent.subject_words(match[0]) if match is not None else []
+    return [w for w in words if w not in gone and w != "suggestion"]
 
 
 def _referred(
@@ -200,7 +222,7 @@ def _of_focus(
     if option and len(state.shown) == 1:
         return True
     asks = asks_fact(text) or said("why", text)
-    return reference is None and bool(asks) and all(w in FACTS for w in words)
+    return reference is None and bool(asks) and all(w in listed("facts") for w in words)
 
 
 def _elliptic(state: Dialogue, text: str) -> bool:
@@ -224,8 +246,10 @@ def _names_another(text: str) -> bool:
     return intent.is_shopping(text) and len(intent.subject_words(text)) > 2
 
 
-def _hand_over(state: Dialogue, brand: Brand, tools: frozenset[str], text: str) -> Calls | str:
-    asked = intent.wants_person(text)
+def _hand_over(
+    state: Dialogue, brand: Brand, tools: frozenset[str], text: str, *, asked: bool = False
+) -> Calls | str:
+    asked = asked or intent.wants_person(text)
     if "hand_over" in tools and not state.results("hand_over"):
         reason = "the shopper asks for a person" if asked else "the shopper complains"
         titles = ", ".join(p.title for p in state.shown[:3])

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from assistant.keyless import intent
-from assistant.keyless.wording import BELONGS, JOINT, OPENS, PAIR, SELF, said
-from kb.terms import tokens
+from assistant.keyless.wording import patterns, said, words
+from kb.terms import fold, tokens
 
 MOST = 4
+_PAIR = ("head", "left", "right", "tail")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)|\n+")
 # A thing of so many words is a description and no name: "a tent and a place to sleep in it".
 _LONGEST_THING = 5
@@ -62,8 +63,17 @@ def asking_part(text: str) -> str:
     sentences = [s for s in _SENTENCE.split(text.strip()) if s.strip()]
     for at, sentence in enumerate(sentences):
         if _is_request(sentence):
-            return " ".join(sentences[at:])
+            return " ".join([_without_told(sentence), *sentences[at + 1 :]])
     return text
+
+
+def _without_told(sentence: str) -> str:
+    """A sentence from where its request begins: "it rains a lot, what jacket do I need?"."""
+    for match in _joints(sentence):
+        told, rest = sentence[: match.start()], sentence[match.end() :]
+        if not _is_list(told) and not _is_request(told) and _is_request(rest):
+            return rest
+    return sentence
 
 
 def _split(sentence: str) -> list[tuple[str, bool]]:
@@ -72,7 +82,7 @@ def _split(sentence: str) -> list[tuple[str, bool]]:
         return [(sentence, False)] if sentence else []
     parts: list[tuple[str, bool]] = []
     start = 0
-    for match in JOINT.finditer(sentence):
+    for match in _joints(sentence):
         left, right = sentence[start : match.start()], sentence[match.end() :]
         if len(tokens(right)) >= 2 and (_is_request(left) or _is_list(left)):
             parts.append((left.strip(" ,;"), True))
@@ -82,24 +92,38 @@ def _split(sentence: str) -> list[tuple[str, bool]]:
 
 def _pair(sentence: str) -> list[tuple[str, bool]]:
     """Two things with an article each, asked for apart: "I need a tent and a sleeping bag"."""
-    match = PAIR.match(sentence)
+    folded = _aligned(sentence)
+    match = next((m for p in patterns("pair", sentence) if (m := p.match(folded))), None)
     if match is None or not (intent.is_shopping(sentence) or not match["head"].strip()):
         return [(sentence, False)]
-    left, right = match["left"], match["right"]
+    head, left, right, tail = (sentence[slice(*match.span(p))] for p in _PAIR)
     long = max(len(tokens(left)), len(tokens(right))) > _LONGEST_THING
-    if long or BELONGS.search(left) or BELONGS.search(right):
+    if long or said("belongs", left) or said("belongs", right):
         return [(sentence, False)]
     # "A jacket and trousers under £200": the price is said of both.
-    return [(f"{match['head']}{thing}{match['tail']}", True) for thing in (left, right)]
+    return [(f"{head}{thing}{tail}", True) for thing in (left, right)]
+
+
+def _joints(sentence: str) -> list[re.Match[str]]:
+    """Where one request may end and the next begin, in order."""
+    folded = _aligned(sentence)
+    found = [m for pattern in patterns("joint", sentence) for m in pattern.finditer(folded)]
+    return sorted(found, key=lambda match: match.start())
+
+
+def _aligned(text: str) -> str:
+    """The text folded letter by letter, so that what is found in it stands at the same place."""
+    return "".join(f if len(f := fold(c)) == 1 else c for c in text)
 
 
 def _is_request(text: str) -> bool:
-    return intent.is_shopping(text) or intent.is_question(text) or bool(OPENS.search(text))
+    return intent.is_shopping(text) or intent.is_question(text) or bool(said("opens", text))
 
 
 def _is_list(text: str) -> bool:
     """Whether a text only names things, without anybody doing anything."""
-    return 0 < len(tokens(text)) <= _LONGEST_LIST and not SELF.search(text)
+    named = [w for w in tokens(text) if w not in words("fillers")]
+    return bool(named) and len(tokens(text)) <= _LONGEST_LIST and not said("self", text)
 
 
 def _refers(text: str) -> bool:

@@ -7,6 +7,7 @@ finds the rest by the store's own words, whatever their language. So a German "b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from assistant.keyless.phrasebook import LANGUAGES, Phrasebook, phrasebook, plain
@@ -15,6 +16,10 @@ from kb.terms import tokens
 
 _ENGLISH = "en"
 SHORTEST_BEGINNING = 4
+_SAID = re.compile(r"\w+(?:[.,-]\w+)*")
+_NAME = re.compile(r"\w[A-Z]|\d")
+# "Combien de temps", "cuánto tiempo", word by word.
+_TIME = re.compile(r"\bhow (?:much long(?: time)?|long take)\b")
 
 
 def search_words(text: str, known: Callable[[str], bool]) -> str:
@@ -50,6 +55,17 @@ def _in_english(text: str, books: list[Phrasebook], known: Callable[[str], bool]
     return " ".join(words)
 
 
+def record_words(text: str, known: Callable[[str], bool]) -> str:
+    """A question about one record, with words in English that the record doesn't use otherwise.
+
+    Args:
+        text: What the shopper said, also where only one word of it is in another language.
+        known: Whether the record uses a word.
+    """
+    books = [phrasebook(c) for c in LANGUAGES if c != _ENGLISH]
+    return _in_english(text, books, known)
+
+
 def help_words(text: str) -> str:
     """A question by which to search help pages: without the words that carry no topic.
 
@@ -65,14 +81,19 @@ def help_in_english(text: str) -> str:
     """A question about the shop in English, word by word; empty where it is English already.
 
     For a store whose help pages are in English only: "Was kostet der Versand nach Irland?" is
-    searched as "what cost delivery shipping to ireland". Words it doesn't know are left out.
+    searched as "what cost delivery to ireland". Words it doesn't know are left out, but names.
     """
     code = detected(text)
     if code in ("", "other", _ENGLISH):
         return ""
-    known = phrasebook(code).help_words
-    found = [_begun(word, known) for word in tokens(text)]
-    return " ".join(dict.fromkeys(" ".join(found).split()))
+    book = phrasebook(code)
+    found = []
+    for said in _SAID.findall(text):
+        word = next(iter(tokens(said)), "")
+        english = _begun(word, book.help_words) or book.glossary.get(word, "")
+        # "PayPal", "UPS": a name is one in any language.
+        found.append(english or (said if _NAME.search(said) else ""))
+    return _TIME.sub("how long", " ".join(dict.fromkeys(" ".join(found).split())))
 
 
 def _without(text: str, empty: frozenset[str]) -> str:
@@ -95,7 +116,7 @@ def in_forms(text: str) -> str:
     "Gibt es die auch in Blau?" is "do you have it in blau", "et en rouge ?" is "what about in
     rouge". Any other message, and any in English, is left as it is.
     """
-    folded = plain(text)
+    folded = plain(text).rstrip(" ?!.,;")
     for code in LANGUAGES:
         if code == _ENGLISH or detected(text) not in ("", code):
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.findings import ProductResults
-from assistant.keyless.wording import CALLED, WHOM
+from assistant.keyless.wording import called, whom
 from kb.terms import STOPWORDS, stem, stems, tokens
 from kb.understanding.negation import NEGATIONS
 
@@ -56,7 +56,7 @@ class Condition:
     def called(self, words: str) -> bool:
         """Whether a shopper's words speak of this condition."""
         spoken = {stem(w) for w in tokens(words) if w not in STOPWORDS}
-        names = {stem(w) for w in CALLED.get(self.on, CALLED.get(self.kind, frozenset()))}
+        names = {stem(w) for w in called(self.on) or called(self.kind)}
         source = {stem(w) for w in tokens(self.on.partition(":")[2])}
         label = {stem(w) for w in tokens(self.label) if w not in STOPWORDS | NEGATIONS}
         return bool(spoken) and bool(spoken & label or spoken & names or spoken <= source)
@@ -117,10 +117,10 @@ class Search:
         """This search with words added to its subject; whom it is for is said once only."""
         added = [w for w in words if stem(w) not in stems(self.subject) and w not in STOPWORDS]
         held = self.subject.split()
-        for group in WHOM:
+        for group in whom():
             if group & set(added):
-                held = [w for w in held if not any(w in other for other in WHOM)]
-                kept = [c for c in self.conditions if not any(_whom(c, g) for g in WHOM)]
+                held = [w for w in held if not any(w in other for other in whom())]
+                kept = [c for c in self.conditions if not any(_whom(c, g) for g in whom())]
                 return replace(self, subject=" ".join([*added, *held]), conditions=tuple(kept))
         return replace(self, subject=" ".join([*added, *held]))
 

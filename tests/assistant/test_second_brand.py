@@ -148,7 +148,7 @@ def test_its_own_limits_hold(bakery: Assistant) -> None:
 def test_its_own_hand_over_words_hold(bakery: Assistant) -> None:
     answer = ask(bakery, "your stollen broke my tooth")
     assert answer.decision is Decision.HANDOFF
-    assert answer.text == "Oh dear. I'll fetch the baker."
+    assert answer.text == "I'll fetch the baker. You can ring 0131 496 0022 too."
 
 
 def test_what_it_does_not_bake_it_does_not_sell(bakery: Assistant) -> None:

@@ -12,11 +12,6 @@ from tests.conftest import ask
 # One useful question
 
 
-# Grounding takes the choices offered for claims about the product named before, and drops them.
-offered = pytest.mark.xfail(reason="grounding drops the values of a question", strict=False)
-
-
-@offered
 @pytest.mark.parametrize("wide", ["a jacket", "boots", "I need boots", "mats"])
 def test_a_wide_request_shows_a_few_and_asks_one_question(
     demo_assistant: Assistant, wide: str
@@ -42,7 +37,6 @@ def test_a_specific_request_is_not_asked_about(demo_assistant: Assistant, specif
     assert "?" not in ask(demo_assistant, specific).text
 
 
-@offered
 def test_the_answer_to_the_question_narrows_and_is_not_followed_by_another(
     demo_assistant: Assistant,
 ) -> None:

@@ -36,6 +36,7 @@ def test_every_language_says_every_intent(code: str) -> None:
         (("hello: |", "helo: |"), "missing ['hello'], unknown ['helo']"),
         (("hello: |\n", "hello: |\n  (unclosed\n"), "hello, pattern 1"),
         (("hello: |\n", "hello: |\n  <nobody> there\n"), "hello, pattern 1"),
+        (("  more: |", "  moar: |"), "going_on: unknown ['moar']"),
         (('forms: ""', "forms: |\n  no arrow"), "forms, line 1: expected"),
         (("parts:", "parts: ["), "not YAML"),
     ],
