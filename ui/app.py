@@ -256,6 +256,7 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
     """
     from fastapi.responses import RedirectResponse
 
+    from assistant.models import model_health
     from desk.messages import Pace
     from desk.store import ConversationStore
     from ui.api.application import create_api
@@ -265,7 +266,9 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
     brand = build_brand(settings)
     knowledge = knowledge or build_knowledge(settings, create=True)
     assistant = build_assistant(settings, knowledge, brand)
-    readiness = Readiness(knowledge, assistant.model_name)
+    readiness = Readiness(
+        knowledge, assistant.model_name, partial(model_health, model_choice(settings))
+    )
     conversations = f"sqlite:///{settings.home / 'desk.db'}"
     store = ConversationStore(conversations)
     app = create_api(

@@ -17,16 +17,9 @@ from assistant.conversation import Role
 from desk.messages import State
 from kb.documents import Availability, Money
 from ui.api.models import AnswerView, Card, MessageView, Price
+from ui.doing import doing
 
 _FEW = 5
-
-_DOING = {
-    "search_products": "Looking through the products",
-    "get_product": "Checking the details",
-    "compare_products": "Comparing them for you",
-    "search_help": "Reading the help pages",
-    "hand_over": "Asking a colleague to join",
-}
 
 _AVAILABILITY = {
     Availability.IN_STOCK: "In stock",
@@ -44,11 +37,6 @@ _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 
 _LINKED = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"[*_`|\\]|^\s*(?:#+|[-+]|\d+[.)])\s|\[\d+\]|:?-{3,}:?", re.MULTILINE)
-
-
-def doing(what: str) -> str:
-    """What a status event says, in words for a shopper."""
-    return _DOING.get(what, "One moment")
 
 
 def link(address: str) -> str:

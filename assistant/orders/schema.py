@@ -135,7 +135,11 @@ def _open(url: str) -> Engine:
         # Every connection would see a database of its own.
         raise BookUnavailable("orders need a file; write sqlite:///<path of the file>")
     try:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(address.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            # What is in it is nobody else's business; SQLite gives its other files the same mode.
+            path.touch(0o600)
     except OSError as error:
         raise BookUnavailable(
             f"can't create the folder of {address.database}: {error.strerror}; "

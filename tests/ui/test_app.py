@@ -70,6 +70,7 @@ def test_everything_is_served_and_questions_are_answered(store: Path):
             "ready": True,
             "edition": 2,
             "model": "keyless",
+            "model_state": "keyless",
             "embedder": "ready",
             "detail": "",
         }

@@ -265,6 +265,12 @@ class Health(Strict):
     ready: bool
     edition: int | None = Field(default=None, description="The published edition; null for none.")
     model: str = Field(default="", description="The chat model that answers.")
+    model_state: Literal["keyless", "untried", "well", "failing", "misconfigured"] = Field(
+        default="keyless",
+        description="How the hosted model does, as this server has seen it; `keyless` without one. "
+        "While it is failing or misconfigured the keyless model answers, so questions can be "
+        "answered all the same: the log and `aisle doctor` say what is wrong.",
+    )
     embedder: Literal["ready", "loading", "failed"] | str = Field(
         default="", description="The state of the embedder."
     )

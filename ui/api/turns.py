@@ -16,6 +16,7 @@ from assistant.conversation import (
     StreamEvent,
     TextDelta,
 )
+from assistant.guard.masking import shown
 from desk.messages import Accepted, DeskError, EventType, Message, Pace, State, StoreUnavailable
 from desk.store import ConversationStore
 from kb.documents import KnowledgeError
@@ -211,9 +212,10 @@ class Turns:
             if isinstance(event, Status):
                 self._tell(message, EventType.STATUS, events.doing(message, event.doing))
             elif isinstance(event, TextDelta):
-                data = events.piece(message, offset, event.text)
-                self._tell(message, EventType.DELTA, data)
-                offset += len(event.text)
+                # Offsets are those of what is shown.
+                text = shown(event.text)
+                self._tell(message, EventType.DELTA, events.piece(message, offset, text))
+                offset += len(text)
             else:
                 self._finish(message, event)
                 return

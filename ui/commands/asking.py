@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.commands.invocation import Invocation, invocation
+from ui.doing import doing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,13 +25,6 @@ NoStore = Annotated[
     bool, typer.Option("--no-store", help="Keep nothing; `aisle explain` won't know of it.")
 ]
 
-DOING = {
-    "search_products": "Looking through the products …",
-    "get_product": "Checking the details …",
-    "compare_products": "Comparing them …",
-    "search_help": "Reading the help pages …",
-    "hand_over": "Asking a colleague …",
-}
 LEAVE = frozenset({"/quit", "/exit", "/q"})
 
 
@@ -131,7 +125,7 @@ def _turn(
     try:
         for event in assistant.stream(said):
             if isinstance(event, Status):
-                waiting.update(DOING.get(event.doing, "One moment …"))
+                waiting.update(f"{doing(event.doing)} …")
             elif isinstance(event, TextDelta):
                 waiting.stop()
                 shown.feed(event.text)

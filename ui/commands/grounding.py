@@ -21,11 +21,14 @@ def grounding(
     held_out: Annotated[
         bool, typer.Option("--held-out", help="Use the second set of lies and truths.")
     ] = False,
+    orders: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Tell N of each about orders as well.")
+    ] = 140,
     graph: Annotated[
         int, typer.Option(metavar="N", min=0, help="Tell N of each through the whole agent, too.")
     ] = 20,
 ) -> None:
-    """Tell lies and truths about this store's own records; exit 1 when a lie gets through.
+    """Tell lies and truths about this store's records and orders; exit 1 when a lie gets through.
 
     Each is told after the real tools have returned what it speaks of. A lie gets through when its
     false fact stands in what the shopper reads; a truth passes when it is read as it was said.
@@ -50,6 +53,7 @@ def grounding(
             seed=seed,
             lies=HELD_LIES if held_out else LIES,
             truths=HELD_TRUTHS if held_out else TRUTHS,
+            orders=orders,
         )
         whole = told_through_graph(knowledge, brand, outcome, graph) if graph else None
     finally:

@@ -37,6 +37,17 @@ def test_a_message_is_answered_over_events(client: Client) -> None:
     assert {entry["message_id"] for entry in data} == {data[0]["message_id"]}
 
 
+def test_pieces_of_an_answer_are_shown_as_the_whole_answer_is(
+    client: Client, scripted: Scripted
+) -> None:
+    mark = "[email:0123456789abcdef]"
+    scripted.answers["me"] = answer(f"I have {mark}. Is that one still yours, or is it another?")
+    pieces = [json.loads(e.data) for e in client.ask("me") if e.type in ("delta", "answer")]
+    text = "".join(p["text"] for p in pieces[:-1])
+    assert text == pieces[-1]["answer"]["text"]
+    assert "0123456789abcdef" not in text
+
+
 def test_an_answer_carries_its_proof_and_not_how_it_was_made(
     client: Client, scripted: Scripted
 ) -> None:

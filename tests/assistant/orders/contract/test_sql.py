@@ -51,3 +51,8 @@ def test_a_record_that_comes_again_changed_gets_a_new_version(book: SqlOrderBook
 def test_a_database_that_cannot_be_used_is_told(url: str):
     with pytest.raises(BookUnavailable):
         SqlOrderBook(url, MASKER.token)
+
+
+def test_nobody_but_the_owner_may_read_the_orders(tmp_path: Path) -> None:
+    SqlOrderBook(f"sqlite:///{tmp_path / 'orders.db'}", MASKER.token)
+    assert {f.stat().st_mode & 0o777 for f in tmp_path.iterdir()} == {0o600}
