@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.grounding import claims, comparisons, frames, stock
+from assistant import markers
+from assistant.grounding import claims, comparisons, frames, ordering, stock
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.figures import figures
 from assistant.grounding.finding import Finding
@@ -25,6 +26,12 @@ _PLAIN_YES = re.compile(
 )
 
 _GERMAN = re.compile(r"\b(?:welche[rsnm]?|möchten|sie|ich|der|die|das|ist|haben|soll|wie|für)\b")
+
+# Letters with digits, or capitals within a word: order numbers, vouchers, made-up names.
+_CODE = re.compile(
+    r"(?<![\w.])#?(?=[\w-]*[^\W\d_])(?:(?=[\w-]*\d)[\w-]+|[^\W\d_]+[a-z][A-Z][\w-]*)(?!\w)"
+)
+_SHORTEST = 5
 
 _READ: dict[str, list[Statement]] = {}
 
@@ -66,8 +73,16 @@ class Checker:
         self._blank_pairs(view)
         view.figures = figures(view.words)
         asks = frames.asks(view.words)
+        marked = any(markers.found(view.text, "p"))
+        if asks and not marked and not frames.points(self._unphrased(view.words)):
+            view.named = ()  # a value may stand in a title as well
+            # "Black, white or red?" asks which of the products is meant: all that were returned.
+            view.before = tuple(r for r in evidence.records.values() if r.kind == "product")
         if frames.denies_stock(view, evidence):
             return Finding("a tool returned one")
+        if code := self._untold(view):
+            self.claim = True
+            return Finding(f"no tool returned “{code}”")
         spoken = frames.waived(view, evidence)
         heard = replace(view, words=spoken)
         proved: set[str] = set()
@@ -78,6 +93,7 @@ class Checker:
             proved |= found.proved
         words = tokens(spoken)
         for check in (
+            None if asks else ordering.ordered(heard, evidence),
             None if asks else stock.stock(heard),
             claims.reduced(heard),
             claims.options(heard, evidence, self._names.values_in(words)),
@@ -109,8 +125,7 @@ class Checker:
             spoken = (
                 spoken[: figure.start] + " " * (figure.end - figure.start) + spoken[figure.end :]
             )
-        for start, end in self._phrases.spans(spoken):
-            spoken = spoken[:start] + re.sub(r"\w", " ", spoken[start:end]) + spoken[end:]
+        spoken = self._unphrased(spoken)
         content = frozenset(
             (idea(w), no)
             for w, no in words_of(spoken)
@@ -130,7 +145,10 @@ class Checker:
             return None
         told = [s for r in (*view.about, *(view.group if not view.named else ())) for s in r.proved]
         told += [*evidence.own, *evidence.others]
-        orders = [s for r in evidence.records.values() if r.kind == "order" for s in r.proved]
+        booked = ordering.meant_orders(view, evidence)
+        orders = [s for r in booked for s in r.proved]
+        if booked and not view.figures and ordering.spoken_of(view):
+            told = [*evidence.own, *orders]
         left = residue(content, told)
         mismatch = self._mixed(view, content - left)
         if not left and not unproved:
@@ -139,7 +157,9 @@ class Checker:
             return None
         if mend is not None and (mend.mend or against) and view.named:
             return mend  # the record has this very fact, and it is another
-        said = Said(content, tuple(unproved), view.words)
+        measured = tuple(f for f in view.figures if f.kind == "quantity")
+        loose = () if view.named or not left else measured
+        said = Said(content, tuple(dict.fromkeys((*unproved, *loose))), view.words)
         key = proof(said, evidence)
         if not key and (view.named or self.known) and len(left) + len(unproved) >= 2:
             key = proof(Said(left, tuple(unproved), view.words), evidence)
@@ -152,6 +172,25 @@ class Checker:
             return mend
         missing = ", ".join(sorted(word for word, _ in left))
         return Finding(f"no source says so: {missing}")
+
+    def _untold(self, view: View) -> str:
+        """A code, or a name written like one, that nothing which was returned or asked holds."""
+        bare = view.words
+        for figure in view.figures:
+            bare = bare[: figure.start] + " " * (figure.end - figure.start) + bare[figure.end :]
+        asked = " ".join(s.text for s in (*self._evidence.asked, *self._evidence.wishes)).casefold()
+        for match in _CODE.finditer(bare):
+            code = match[0].strip("-_")
+            if len(code) < _SHORTEST or code.casefold() in asked or self._evidence.holds(code):
+                continue
+            return code
+        return ""
+
+    def _unphrased(self, words: str) -> str:
+        """Words without the brand's own fixed pieces."""
+        for start, end in self._phrases.spans(words):
+            words = words[:start] + re.sub(r"\w", " ", words[start:end]) + words[end:]
+        return words
 
     def _mixed(self, view: View, content: frozenset[tuple[str, bool]]) -> Finding | None:
         """A value of one attribute that is told of another: the lining's material of the shell."""
@@ -196,12 +235,13 @@ class Checker:
         match = frames.BARE.search(view.words)
         if match is None or not self._evidence.asked or view.words.rstrip().endswith("?"):
             return None
-        asked = self._evidence.asked[-1]
-        if not match[1].strip() or not frames.polar(asked.text):
+        asked = self._evidence.asked[-1].text
+        if not match[1].strip() or not frames.polar(asked):
             return None
+        asked = frames.unconditional(asked)
         denied = re.match(r"no\b|nope|nein|non|.*(?:n['’]t|not)$", match[1], re.I) is not None
         content = frozenset(
-            (idea(w), no is not denied) for w, no in words_of(asked.text) if not is_speech(w)
+            (idea(w), no is not denied) for w, no in words_of(asked) if not is_speech(w)
         )
         names = {idea(w) for t in self._evidence.titles.values() for w in tokens(t)}
         content = frozenset(
@@ -219,7 +259,7 @@ class Checker:
                 else frozenset()
             )
             content = frozenset(p for p in content if p[0] in known)
-        if not residue(content, told) or proof(Said(content, (), asked.text), self._evidence):
+        if not residue(content, told) or proof(Said(content, (), asked), self._evidence):
             return None
         return Finding("no source says so: " + ", ".join(sorted(w for w, _ in content)))
 

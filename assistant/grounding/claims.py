@@ -167,7 +167,9 @@ def answered(view: View) -> Finding | None:
             idea(w) for w in tokens(name)
         ]
         if ideas and all(i in spoken for i in ideas):
+            # "isn't plug and play": the negation may reach the first word only, or the last.
             last = spoken[ideas[-1]]
+            last = spoken[ideas[0]] if spoken[ideas[0]] == {True} else last
             if last == {not own}:
                 proved |= set(ideas)
             elif last == {own} and _predicated(view.words):

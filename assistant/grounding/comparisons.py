@@ -36,7 +36,7 @@ _RATED = re.compile(
     r"\b(?:(?:best|top|highest)[- ]rated|highest rating|best reviewed|best rating)\b", re.I
 )
 _BETTER = re.compile(
-    r"\b(?:(?:better|higher)[- ](?:rated|rating|reviewed)|rated (?:better|higher)|more highly rated)\b",
+    r"\b(?:(?:better|higher)[- ](?:rated|rating|reviewed)|rated (?:better|higher)|(?:rate|like|prefer)s?\b[^.;]{0,60}\b(?:higher|better)|more highly rated)\b",
     re.I,
 )
 _MEASURED = re.compile(
@@ -73,7 +73,7 @@ def compared(view: View, evidence: Evidence) -> Finding | None:
             and not _CHEAPEST.search(view.words)
             and not _DEAREST.search(view.words)
         ):
-            pair = _pair(view, match)
+            pair = _pair(view, match, pool)
             if pair is None:
                 continue
             one, other = key(pair[0]), key(pair[1])
@@ -97,7 +97,7 @@ def _measure_holds(view: View, match: re.Match[str], pool: Sequence[Record]) -> 
         mine = [r for r in view.subjects(match.start()) if r.kind == "product"][:1]
         others = [r for r in pool if not mine or r.id != mine[0].id]
     else:
-        pair = _pair(view, match)
+        pair = _pair(view, match, pool)
         if pair is None:
             return None
         mine, others = [pair[0]], [pair[1]]
@@ -123,7 +123,9 @@ def _measure(record: Record, name: str) -> float | None:
     return None
 
 
-def _pair(view: View, match: re.Match[str]) -> tuple[Record, Record] | None:
+def _pair(
+    view: View, match: re.Match[str], group: Sequence[Record] = ()
+) -> tuple[Record, Record] | None:
     """Who is compared with whom: the subject before the word, and the one behind "than"."""
     than = re.search(
         r"\b(?:than|as|que|of the two|compared (?:to|with))\b", view.words[match.end() :], re.I
@@ -133,6 +135,7 @@ def _pair(view: View, match: re.Match[str]) -> tuple[Record, Record] | None:
     if than and behind and (before or view.before):
         first = before[-1].records[0] if before else view.before[0]
         return (first, behind[0].records[0]) if first.id != behind[0].records[0].id else None
+    group = view.group if len(view.group) == 2 else group
     names = list(dict.fromkeys(r.id for m in view.named for r in m.records))
     by_id = {r.id: r for m in view.named for r in m.records}
     if before and len(names) == 2:
@@ -141,9 +144,10 @@ def _pair(view: View, match: re.Match[str]) -> tuple[Record, Record] | None:
         return (own, other) if other is not None else None
     if len(names) == 1 and len(view.before) == 1 and view.before[0].id != names[0]:
         return by_id[names[0]], view.before[0]
-    if not names and len(view.group) == 2 and len(view.before) == 1:
-        other = next((r for r in view.group if r.id != view.before[0].id), None)
-        return (view.before[0], other) if other is not None else None
+    if len(names) < 2 and len(group) == 2 and (names or len(view.before) == 1):
+        own = by_id[names[0]] if names else view.before[0]
+        other = next((r for r in group if r.id != own.id), None)
+        return (own, other) if other is not None and own.id in {r.id for r in group} else None
     return None
 
 

@@ -8,13 +8,14 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
+from assistant.grounding.amounts import numbers, prices
 from assistant.grounding.figures import Figure, figures
 from assistant.grounding.records import Record, leaves
-from assistant.grounding.statements import Statement, statement, statements
+from assistant.grounding.statements import Statement, passage_statements, statement, statements
 from kb.terms import content_terms, fold, sentence_spans
 
 # Values under these keys are names for machines; a number in them is no fact about the store.
@@ -27,19 +28,10 @@ _ECHOED_KEYS = frozenset(
     {"subject", "order", "conditions", "given_up", "reason", "summary", "query", "question"}
 )
 
-NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w])\d+(?:[.,]\d+)?")
-PRICE = re.compile(
-    r"(?P<symbol>[£$€¥₹]|\b[A-Z]{3}\s)\s?(?P<amount>\d+(?:,\d+)*(?:\.\d+)?)"
-    r"|(?P<after>\d+(?:,\d+)*(?:\.\d+)?)\s?(?P<code>[£$€¥₹]|(?:GBP|USD|EUR|CHF|pounds?|dollars?|euros?)\b)"
-)
 URL = re.compile(r"https?://[^\s)\]>\"']+|\bwww\.[^\s)\]>\"']+")
 TARGET = re.compile(r"\]\(\s*<?([^)\s>]+)")  # where a Markdown link leads
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 PHONE = re.compile(r"(?<![\w.,£$€])\+?\(?\d[\d\s().\-–]{6,}\d(?!\w)")
-_SYMBOLS = {
-    "GBP": "£", "USD": "$", "EUR": "€", "pound": "£", "pounds": "£", "dollar": "$",
-    "dollars": "$", "euro": "€", "euros": "€",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +77,7 @@ class Evidence:
     links: set[str] = field(default_factory=set)
     phones: set[str] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
+    _codes: tuple[int, str] | None = None
     _domains: set[str] = field(default_factory=set)
     _foreign: set[str] = field(default_factory=set)
 
@@ -117,6 +110,19 @@ class Evidence:
         """Whether these words stand literally in what was returned."""
         wanted = squeezed(words)
         return any(wanted in text for text in self.texts)
+
+    def holds(self, code: str) -> bool:
+        """Whether a code stands anywhere in what was returned, spelled as it is or apart."""
+        wanted = re.sub(r"\W", "", squeezed(code))
+        if self._codes is None or self._codes[0] != len(self.texts) + len(self.records):
+            told = " ".join(
+                [*self.texts, *(s.text for r in self.records.values() for s in r.proved)]
+                + [s.text for s in (*self.others, *self.own)]
+                + [r.id for r in self.records.values()]
+            )
+            count = len(self.texts) + len(self.records)
+            self._codes = (count, re.sub(r"[^\w]", "", squeezed(told)))
+        return wanted in self._codes[1]
 
     def closest(self, sentence: str) -> Passage | None:
         """The passage that a sentence paraphrases, or None when it paraphrases none."""
@@ -245,7 +251,7 @@ class Evidence:
         passage = Passage(**{n: str(data.get(n, "")) for n in Passage.__dataclass_fields__})
         self.passages[passage.key] = passage
         self._address(passage.url)
-        self.told[passage.key] = statements(passage.text)
+        self.told[passage.key] = passage_statements(passage.text, passage.heading)
         self._prose(passage.text)
         self._prose(passage.quote)
         self._prose(passage.title)
@@ -310,31 +316,6 @@ def squeezed(text: str) -> str:
     """Folded text with typographic quotes and dashes made plain, for literal comparison."""
     plain = text.translate(str.maketrans("’‘“”–—", "''\"\"--"))
     return fold(re.sub(r"[*_`\\]", "", fold(plain)))
-
-
-def prices(text: str) -> set[tuple[str, Decimal]]:
-    """All amounts of money in a text as (symbol, amount)."""
-    found = set()
-    for match in PRICE.finditer(text):
-        symbol = (match["symbol"] or match["code"]).strip()
-        amount = _decimal(match["amount"] or match["after"])
-        if amount is not None:
-            found.add((_SYMBOLS.get(symbol, symbol), amount))
-    return found
-
-
-def numbers(text: str) -> set[Decimal]:
-    """All numbers in a text, normalised: ``20,000`` and ``20000.0`` are one."""
-    return {value for m in NUMBER.finditer(text) if (value := _decimal(m[0])) is not None}
-
-
-def _decimal(text: str) -> Decimal | None:
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
-        text = text.replace(",", "")
-    try:
-        return Decimal(text.replace(",", ".").rstrip(".")).normalize()
-    except InvalidOperation:
-        return None
 
 
 __all__ = ["Evidence", "Passage", "domain", "figures", "numbers", "prices", "squeezed"]

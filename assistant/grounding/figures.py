@@ -174,6 +174,8 @@ _DATE = re.compile(
     rf"\b(?P<n1>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?(?P<m1>{_MONTH})\b|\b(?P<m2>{_MONTH})\s+(?:the\s+)?(?P<n2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"(?!st\b|nd\b|rd\b|th\b)[^\W\d_]{3,}")
+_ONE_LEFT = re.compile(r"\s+(?:left|remaining|in stock)\b", re.I)
 _THOUSANDTHS = re.compile(r"\d{1,3}\.\d{3}")
 _WORDS_ON = re.compile(r"\s+[^\W\d_]")
 _PENNIES = re.compile(r"\s?(p|pence|penny|pennies|cents?)\b", re.I)
@@ -254,12 +256,15 @@ def _numbers(text: str) -> Iterator[Figure]:
         ):
             unit = None
         word = match["number"].casefold()
+        if unit is None and _JOINED.match(text, end):
+            continue  # "5Color" is a word
         if word == "fortnight":
             yield _quantity(value, "days", start, end)
         elif unit is not None:
             yield _quantity(value, unit["unit"].casefold(), start, unit.end())
         elif word == "one":
-            continue
+            if _ONE_LEFT.match(text, end):
+                yield Figure("number", Decimal(1), "", start, end)
         else:
             yield Figure("number", value.normalize() if value else Decimal(0), "", start, end)
     for match in re.finditer(r"\b(?:an?|one|ein(?:e[nm]?)?|une?|una)\s+", text, re.I):

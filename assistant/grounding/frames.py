@@ -18,7 +18,7 @@ UNSURE = re.compile(
     r"|(?:does ?n['’]t|does not|do ?n['’]t|do not|did ?n['’]t|is ?n['’]t|is not|are ?n['’]t|are not|was ?n['’]t)\s+(?:\w+\s+)?(?:say|mention(?:ed)?|state[ds]?|list(?:ed)?|specif(?:y|ied)|tell|given?|anything|anywhere|recorded|known|found|clear)"
     r"|nothing (?:like|that|else|in|under|fits?|matche?s|about|on|to|here)\b|no (?:information|mention|details?|record|data|word|match(?:es)?|results?|such)\b|not (?:listed|mentioned|stated|specified|recorded|sure|clear|known)"
     r"|ich (?:weiß|finde|habe|kann)[^.!?]{0,40}\b(?:nicht|keine?n?|nichts)\b|je n(?:e |['’])\w+ pas|je n(?:e |['’])ai (?:pas|rien)|no (?:lo )?(?:sé|encuentro|tengo|he encontrado))"
-    r"[^.,!?;:]*?(?=$|[.,!?;:]|\s+(?:but|however|though|because|which|since|aber|mais|pero|so)\b)",
+    r"[^.,!?;:]*?(?=$|[.,!?;:]|\s+(?:but|however|though|because|(?<!say )(?<!says )(?<!tell )(?<!state )(?<!sure )(?<!know )which|since|aber|mais|pero|so)\b)",
     re.IGNORECASE,
 )
 OFFER = re.compile(
@@ -47,10 +47,17 @@ BARE = re.compile(
     r"(?:(?:it|they|you|we|that|this|one) (?:is|does|can|will|has|are|do|have|should)(?:n['’]t| not)?)?)(?:\W+(?:indeed|actually|too|so|that|all|\w+ly))?\W*$",
     re.I,
 )
+_POINTED = re.compile(r"\b(?:it|its|it['’]s|this|that)\b", re.I)
+_CASE = re.compile(r"\b(?:if|when|in case|once|wenn|falls|si|cuando|quand)\b[^,.!?;:]*", re.I)
 POLAR = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|hi|hello|hey|please|also)\W+)*(?:is|are|does|do|can|could|will|would|has|have|did|was|may|should|am|ist|sind|hat|kann|gibt|haben|est-ce|puis-je|es|tiene|puedo|hay)\b",
     re.I,
 )
+
+
+def unconditional(text: str) -> str:
+    """A question without the case it is asked for: "if it doesn't fit"."""
+    return _CASE.sub(" ", text)
 
 
 def polar(text: str) -> bool:
@@ -63,6 +70,11 @@ def asks(text: str) -> bool:
     """Whether a sentence asks the shopper something, and doesn't only look like it."""
     plain = text.rstrip().rstrip('*_`"”’) ')
     return plain.endswith("?") and _RHETORIC.search(plain) is None
+
+
+def points(text: str) -> bool:
+    """Whether a question is about one thing that was spoken of before."""
+    return _POINTED.search(text) is not None
 
 
 def waived(view: View, evidence: Evidence) -> str:

@@ -17,7 +17,7 @@ from assistant.grounding.finding import Finding
 from assistant.grounding.names import Names
 from assistant.grounding.phrases import Phrases
 from assistant.grounding.quotes import Quotes
-from assistant.grounding.records import Record
+from assistant.grounding.records import Record, amounts
 from assistant.grounding.tables import Tables
 from assistant.grounding.view import View, sanitized, viewed
 
@@ -79,8 +79,9 @@ class Grounder:
     ) -> None:
         self._evidence = evidence
         known = names if isinstance(names, Names) else Names(names)
-        self._checker = Checker(evidence, known, phrases or Phrases())
-        self._quotes = Quotes(evidence)
+        phrases = phrases or Phrases()
+        self._checker = Checker(evidence, known, phrases)
+        self._quotes = Quotes(evidence, phrases)
         self._tables = Tables(evidence, self._checker)
         self._before: tuple[Record, ...] = ()
         self._group: tuple[Record, ...] = ()
@@ -101,13 +102,17 @@ class Grounder:
         self._checker.claim = False
         if text != sentence and not re.search(r"\w", text):
             return Grounded("", Check(sentence.strip(), False, reasons[0]), decision=decision)
-        for _ in range(_MENDS):
+        priced = False
+        for mends in range(_MENDS):
             self._checker.proof = ""
             finding = self._problem(text)
             if finding is None:
                 break
             reasons.append(finding.reason)
-            if not finding.mend or text[finding.start : finding.end] == finding.mend:
+            again = mends and not (priced and amounts(finding.mend))
+            priced = bool(amounts(finding.mend))
+            if again or not finding.mend or text[finding.start : finding.end] == finding.mend:
+                # Wrong facts but for prices: what it means isn't known well enough to mend.
                 break
             text = text[: finding.start] + finding.mend + text[finding.end :]
         self._claims += self._checker.claim or finding is not None

@@ -62,10 +62,24 @@ def _plain(unit: str) -> str:
     return unit.rstrip("s")
 
 
-def named_forms(record: Record, words: str) -> list[Form]:
-    """The variants that hold every option value named in some words; empty when none is named."""
+def named_forms(record: Record, words: str, lead: str = "") -> list[Form]:
+    """The variants that hold every option value named in some words; empty when none is named.
+
+    Args:
+        record: Whose variants.
+        words: What names them.
+        lead: Said before; its values hold for options that the words don't name.
+    """
     if not record.forms:
         return []
+    wanted = _named_values(record, words)
+    if not wanted:
+        return []
+    wanted = _named_values(record, lead) | wanted
+    return [f for f in record.forms if all(f.options.get(n) in v for n, v in wanted.items())]
+
+
+def _named_values(record: Record, words: str) -> dict[str, set[str]]:
     spoken = f" {' '.join(tokens(words))} "
     wanted: dict[str, set[str]] = {}
     for name, values in record.options.items():
@@ -78,6 +92,4 @@ def named_forms(record: Record, words: str) -> list[Form]:
                 continue
             if f" {plain} " in spoken:
                 wanted.setdefault(name, set()).add(value)
-    if not wanted:
-        return []
-    return [f for f in record.forms if all(f.options.get(n) in v for n, v in wanted.items())]
+    return wanted

@@ -11,6 +11,7 @@ from assistant.grounding.speech import TELLING, idea
 from kb.terms import stem, tokens
 
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+_STRING = re.compile(r"\"([^\"]*)\"")  # what a reply chooses from, inside its tags
 _END = re.compile(r"(?<=[.!?:;])\s+|\n+|[|]")
 _FEWEST = 3
 
@@ -26,7 +27,8 @@ class Phrases:
         words: set[str] = set()
         self._pieces: dict[str, list[tuple[str, ...]]] = {}
         for reply in replies:
-            for part in _TAG.split(reply):
+            chosen = (text for tag in _TAG.findall(reply) for text in _STRING.findall(tag))
+            for part in (*_TAG.split(reply), *(p for text in chosen for p in text.split("%s"))):
                 for piece in _END.split(part):
                     spoken = tuple(tokens(piece))
                     words.update(spoken)

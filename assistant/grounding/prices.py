@@ -50,6 +50,8 @@ BOUND = re.compile(
     re.I,
 )
 
+_THAN = re.compile(r"\b(?:than|als|que|and|compared (?:to|with))\b", re.I)
+
 _RANGE = re.compile(
     r"\b(?:rang\w+ )?(?:from|between|von|zwischen|de|entre)\s+(?:[£$€]?\d[\d.,]*\s?[£$€]?\s+(?:to|and|bis|und|à|et|a|y)\s+)?$",
     re.I,
@@ -101,9 +103,9 @@ def money_traced(
         if amount in prices and not (was and not _FROM_ONLY.search(before)):
             return HOLDS
     if APART.search(segment) or APART.search(view.words):
-        if figure.value and _difference(figure, everyone):
+        if figure.value and _difference(figure, view, everyone):
             return HOLDS
-    if _SUMMED.search(view.words) and _sum(figure, view, everyone):
+    if _SUMMED.search(view.words) and _sum(figure, view, evidence, everyone):
         return HOLDS
     if re.search(r"\brespectively\b", view.words, re.I) and respective(figure, view):
         return HOLDS
@@ -183,8 +185,15 @@ def _saving(record: Record, figure: Figure) -> bool:
     )
 
 
-def _difference(figure: Figure, records: Sequence[Record]) -> bool:
-    own = [(r.id, p) for r in records for p in r.prices]
+def _difference(figure: Figure, view: View, records: Sequence[Record]) -> bool:
+    own = [(r.id, p) for r in records for p in _prices(r, named_forms(r, view.words))]
+    for record in records:
+        # "The 1 L costs £8 more than the 0.5 L": two variants of one product.
+        forms = [named_forms(record, part) for part in re.split(_THAN, view.words, maxsplit=1)]
+        if len(forms) == 2 and all(forms) and forms[0] != forms[1]:
+            own += [
+                (f"{record.id} {n}", p) for n, f in enumerate(forms) for p in _prices(record, f)
+            ]
     return any(
         a[1][0] == b[1][0] == figure.unit and a[1][1] - b[1][1] == figure.value
         for a in own
@@ -193,9 +202,10 @@ def _difference(figure: Figure, records: Sequence[Record]) -> bool:
     )
 
 
-def _sum(figure: Figure, view: View, records: Sequence[Record]) -> bool:
+def _sum(figure: Figure, view: View, evidence: Evidence, records: Sequence[Record]) -> bool:
     named = [r for r in view.about if r.kind == "product"] or list(records)
-    for group in (named, list(view.group), list(records)):
+    products = [r for r in evidence.records.values() if r.kind == "product"]
+    for group in (named, list(view.group), list(records), products if len(products) == 2 else []):
         each = [min((v for s, v in r.prices if s == figure.unit), default=None) for r in group]
         values = [v for v in each if v is not None]
         if len(values) > 1 and len(values) == len(each) and sum(values) == figure.value:

@@ -11,6 +11,7 @@ from assistant import markers
 from assistant.grounding.evidence import Evidence, squeezed
 from assistant.grounding.figures import figures
 from assistant.grounding.finding import Finding
+from assistant.grounding.phrases import Phrases
 from assistant.grounding.speech import is_speech
 from assistant.grounding.statements import denials, words_of
 from assistant.grounding.view import View
@@ -46,9 +47,11 @@ class Quotes:
 
     Args:
         evidence: What was returned.
+        phrases: The brand's own.
     """
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, phrases: Phrases) -> None:
+        self._phrases = phrases
         self._evidence = evidence
 
     def literal(self, text: str) -> str:
@@ -84,9 +87,12 @@ class Quotes:
 
     def misquoted(self, view: View) -> Finding | None:
         """A quote that stands nowhere, with the sentence that it was meant to be."""
+        fixed = self._phrases.spans(view.text)
         for match in _QUOTED.finditer(view.text):
             quote = markers.MARK.sub("", match[1])
             if len(quote.split()) < 4:
+                continue
+            if any(s <= match.start(1) and match.end(1) <= e for s, e in fixed):
                 continue
             if self._evidence.says(quote.strip(" .,;:!?")):
                 # What stands in the sources is said by them, not by us.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from assistant.grounding.figures import figures
+from assistant.grounding.figures import Figure, figures
 from assistant.grounding.speech import idea
 from assistant.grounding.statements import Statement, attribute, statement, statements
 from kb.terms import tokens
@@ -130,6 +130,11 @@ class Record:
         if self._ideas is None:
             self._ideas = frozenset[str]().union(*(s.ideas for s in self.proved))
         return self._ideas
+
+    @property
+    def figures(self) -> Iterator[Figure]:
+        """All figures that the record states."""
+        return (figure for said in self.proved for figure in said.figures)
 
     def _prove(self) -> Iterator[Statement]:
         yield statement(self.title)

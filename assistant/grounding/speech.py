@@ -169,7 +169,7 @@ phone telephone ring telefon telefono
 email mail
 order orders ordered bestellung commande pedido
 working business werktage ouvres ouvrables laborables habiles
-day days tag tage tagen jour jours dia dias
+day days date dates tag tage tagen jour jours dia dias
 week weeks woche wochen semaine semaines semana semanas
 month months monat monate monaten mois mes meses
 year years jahr jahre jahren an ans annee annees ano anos

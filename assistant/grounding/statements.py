@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.grounding.figures import Figure, figures
@@ -21,7 +21,8 @@ _ENDS_DENIAL = frozenset(
     {"but", "and", "although", "though", "however", "aber", "mais", "pero", "so"}
 )
 _REACH = 4
-_SHORT_NOT = re.compile(r"(?:\b(can)not\b|n['’´`]t\b)", re.I)
+_LEADING = 5  # words of a heading among which a denial is its own
+_SHORT_NOT = re.compile(r"(?:\b(can)not\b|\b(?:ca|wo|sha)n['’´`]t\b|n['’´`]t\b)", re.I)
 _TOKEN = re.compile(r"\w+(?:[.,]\d+)*|[,;:.!?()–—|]", re.UNICODE)
 _NO = frozenset(
     [
@@ -42,6 +43,8 @@ _NO = frozenset(
     ]
 )
 _YES = frozenset(["yes", "true", "ja", "oui", "si", "y", "included"])
+_RULE = re.compile(r"^[\s|:-]+$")
+_ITEM = re.compile(r"\s*(?:[-+•]|\d{1,2}[.)])\s")
 # Before a figure that holds for something else than what is told: "instead of the usual 60".
 CONTRAST = re.compile(
     r"\b(?:instead of|rather than|not|usual(?:ly)?|normal(?:ly)?|statt|au lieu)\b[^.;]{0,24}$", re.I
@@ -59,6 +62,7 @@ class Statement:
         agents: Who does what: pairs of ``we`` or ``you`` and a verb.
         name: Ideas of an attribute's name; empty for prose.
         words: Its folded words but for negations.
+        negated: Whether it is listed under words that deny it: "What can't be returned".
     """
 
     text: str
@@ -69,6 +73,7 @@ class Statement:
     agents: frozenset[tuple[str, str]]
     name: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    negated: bool = False
 
 
 def words_of(text: str) -> list[tuple[str, bool]]:
@@ -161,6 +166,60 @@ def told(value: str) -> bool | None:
 def statements(text: str) -> list[Statement]:
     """The statements of a Markdown text, in order."""
     return [statement(_unmarked(text[start:end])) for start, end in sentence_spans(text)]
+
+
+def passage_statements(text: str, heading: str = "") -> list[Statement]:
+    """The statements of a passage: rows mean what their head says, items what stands over them.
+
+    Args:
+        text: Markdown.
+        heading: What the passage stands under.
+    """
+    found = statements(text)
+    told: list[Statement] = []
+    head: Statement | None = None
+    over = heading if _denying(heading) else ""
+    for one in found:
+        said = one
+        row = said.text.lstrip().startswith("|")
+        if not row:
+            head = None
+        elif head is None:
+            head = said
+        elif not _RULE.match(said.text):
+            said = replace(
+                said,
+                ideas=said.ideas | head.ideas,
+                figures=said.figures + tuple(_measured(said.text, head.text)),
+            )
+        item = _ITEM.match(said.text) is not None
+        if not row and not item and said.text.rstrip().endswith(":"):
+            over = said.text if _denying(said.text) else ""
+        elif over and (item or len(found) == 1) and not denials(said.text):
+            both = said.affirmed | said.denied
+            said = replace(
+                said, text=f"{over} {said.text}", affirmed=both, denied=both, negated=True
+            )
+        elif not row and not item and over != heading:
+            over = ""
+        told.append(said)
+    return told
+
+
+def _denying(lead: str) -> bool:
+    """Whether a heading denies what stands under it: "What we don't match", "Not covered"."""
+    return denials(" ".join(lead.split()[:_LEADING])) > 0
+
+
+def _measured(row: str, head: str) -> list[Figure]:
+    """Bare numbers of a row with the unit that their column is headed by."""
+    return [
+        figure
+        for cell, name in zip(row.split("|"), head.split("|"), strict=False)
+        if re.fullmatch(r"\s*\d+(?:[.,]\d+)?\s*", cell)
+        for figure in figures(f"{cell.strip()} {name.strip(' ()')}")
+        if figure.dimension
+    ]
 
 
 def _unmarked(text: str) -> str:

@@ -31,6 +31,16 @@ _LOW = re.compile(
     r"running (?:out|low)|almost (?:gone|sold out)|nearly (?:gone|sold out)|selling (?:fast|out)|going fast|letzte(?:s|n)? (?:stück|exemplare?))\b",
     re.I,
 )
+_LEFT = re.compile(
+    r"\b\w+ (?:pairs? |pieces? |units? )?(?:left|remaining)\b|\bwe have \w+ (?:pairs?|pieces?|units?)\b",
+    re.I,
+)
+_BOUNDS = (
+    r";|[.!?]\s|\b(?:but|while|whereas|though|aber|während|mais|pero)\b",
+    r",\s",
+    r"\b(?:and|und|et|y)\b",
+)
+_ANSWERS = re.compile(r"\W*(?:yes|no|yep|yeah|nope|ja|nein|oui|non|sí|si)\b", re.I)
 _PRE = re.compile(r"\bpre-?order\w*\b|\bvorbestell\w*", re.I)
 _BACK = re.compile(r"\bback[- ]?order\w*\b", re.I)
 _EXCEPT = re.compile(
@@ -75,6 +85,26 @@ def stock(view: View) -> Finding | None:
     return None
 
 
+def clause_at(spoken: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """The part of a sentence that says one of several things of stock; None where it says one."""
+    places = sorted(m.span() for p in (_OUT, _LOW, _IN, _LEFT) for m in p.finditer(spoken))
+    before = max((e for s, e in places if e <= match.start()), default=None)
+    after = min((s for s, e in places if s >= match.end()), default=None)
+    if before is None and after is None:
+        return None
+    start = 0 if before is None else _bound(spoken, before, match.start(), match.start())
+    end = len(spoken) if after is None else _bound(spoken, match.end(), after, after)
+    return start, end
+
+
+def _bound(spoken: str, start: int, end: int, otherwise: int) -> int:
+    for pattern in _BOUNDS:
+        found = re.search(pattern, spoken[start:end], re.I)
+        if found is not None:
+            return start + found.start()
+    return otherwise
+
+
 def _unstocked(spoken: str, match: re.Match[str]) -> bool:
     # "available in blue" is about options; "availability" alone and "gone through" are about nothing.
     word = fold(match[0])
@@ -94,7 +124,12 @@ def _stock_of(view: View, match: re.Match[str], claim: bool | None) -> Finding |
         if record.kind != "product":
             continue
         head = spoken[: excepted.start()] if excepted else spoken
-        forms = named_forms(record, head) or named_forms(record, spoken[start:end])
+        clause = clause_at(spoken, match)
+        if clause is not None and not excepted:
+            start, head = clause[0], spoken[clause[0] : clause[1]]
+            forms = named_forms(record, head, spoken[:start])
+        else:
+            forms = named_forms(record, head) or named_forms(record, spoken[start:end])
         holds: bool
         if claim is None:
             counts = [f.stock for f in forms or record.forms] or [record.fields.get("stock")]
@@ -115,6 +150,9 @@ def _stock_of(view: View, match: re.Match[str], claim: bool | None) -> Finding |
                 holds = not state & {"in_stock"}
         if not holds:
             mend = ""
+            if _ANSWERS.match(spoken):
+                # "Yes, it is sold out" isn't what was meant either.
+                return Finding("the record says otherwise of its stock")
             buyable = any(f.buyable for f in forms) if forms else record.availability == "in_stock"
             if claim is not None and record.availability != "unknown":
                 mend = _mended(match[0], buyable)

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.figures import Figure
 from assistant.grounding.matching import same
 from assistant.grounding.speech import idea
-from assistant.grounding.statements import CONTRAST, Statement, agents_of, denials, statement
+from assistant.grounding.statements import (
+    CONTRAST,
+    Statement,
+    agents_of,
+    denials,
+    statement,
+    words_of,
+)
 from kb.terms import STOPWORDS, tokens
 
 _WIDEST = 4
@@ -68,7 +75,35 @@ class Said:
 
 
 def proof(said: Said, evidence: Evidence) -> str:
-    """The key of the passage that proves something; empty when none does."""
+    """The key of the passage that proves something; empty when none does.
+
+    Where no few sentences that stand together do, every clause may be proved by its own.
+    """
+    if key := _proved_whole(said, evidence):
+        return key
+    parts = _clauses(said)
+    keys = [_proved_whole(part, evidence) for part in parts]
+    return keys[0] if len(keys) > 1 and all(keys) else ""
+
+
+def _clauses(said: Said) -> list[Said]:
+    """A sentence's clauses, each with its own words and figures; what opens it opens them all."""
+    bounds = [m.start() for m in _COORDINATE.finditer(said.text)]
+    spans = list(zip([0, *bounds], [*bounds, len(said.text)], strict=True))
+    found = []
+    for start, end in spans:
+        text = said.text[start:end]
+        own = {idea(w) for w in tokens(text)}
+        words = frozenset(p for p in said.words if p[0] in own)
+        inside = tuple(f for f in said.figures if start <= f.start and f.end <= end)
+        shifted = tuple(replace(f, start=f.start - start, end=f.end - start) for f in inside)
+        if not words:
+            return []  # nothing tells what its figures are said of
+        found.append(Said(words, shifted, text))
+    return found
+
+
+def _proved_whole(said: Said, evidence: Evidence) -> str:
     best = ""
     for key, told in evidence.told.items():
         passage = evidence.passages[key]
@@ -113,6 +148,10 @@ def _proves(window: Sequence[Statement], about: set[str], titled: set[str], said
     spoken = {word for word, _ in said.words} or {idea(w) for w in tokens(said.text)}
     nearest = max(window, key=lambda s: len(s.ideas & spoken))
     mine, theirs = denials(said.text), denials(nearest.text)
+    if nearest.negated and not mine:
+        return False
+    if _only(nearest, said):
+        return False
     if mine > theirs:
         return False
     if mine < theirs and len(window) == 1 and (nearest.affirmed | nearest.denied) <= spoken:
@@ -125,18 +164,23 @@ def _proves(window: Sequence[Statement], about: set[str], titled: set[str], said
             " " if any(f.start <= at < f.end for f in said.figures) else letter
             for at, letter in enumerate(said.text)
         )
-        plain = {w for w in tokens(bare) if not w[0].isdigit()} - STOPWORDS - _FILLERS
+        plain = {w for w, _ in words_of(bare) if not w[0].isdigit()} - STOPWORDS - _FILLERS
         if not plain or not {idea(w) for w in plain} <= ideas | titled:
             return False
     spoken = {idea(w) for w in tokens(said.text)}
+    literally = ideas | {idea(w) for s in window for w in tokens(s.text)}
     for turn in _TURNS:
-        if turn & spoken and not turn & ideas:
+        if turn & spoken - (frozenset() if said.figures else {"of"}) and not turn & literally:
             return False
     return not (
         _agents_differ(window, said) or _unconditional(window, said) or _contrast(window, said)
     )
 
 
+_COORDINATE = re.compile(
+    r"[;,]\s+(?:and|but|while|und|et|y)\b|;\s|\s(?:and|but|while|und|et|y)\b", re.I
+)
+_ONLY = re.compile(r"\b(?:only|nur|seulement|solo|sólo)\b((?:\W+\w+){1,4})", re.I)
 _CLAUSE = re.compile(r"[,;:()](?=\s|$)|\s[–—-]\s|\b(?:and|but|while|und|et|y)\b", re.I)
 
 
@@ -179,6 +223,16 @@ def _unconditional(window: Sequence[Statement], said: Said) -> bool:
             if not any(same(f, g) for f in said.figures for g in money):
                 return True
     return False
+
+
+def _only(told: Statement, said: Said) -> bool:
+    """Whether something is said of everyone that holds for some only."""
+    match = _ONLY.search(told.text)
+    if match is None or _ONLY.search(said.text) or denials(said.text):
+        return False
+    limited = [idea(w) for w in tokens(match[1]) if w not in STOPWORDS]
+    spoken = {idea(w) for w in tokens(said.text)}
+    return bool(limited) and limited[0] not in spoken
 
 
 def _contrast(window: Sequence[Statement], said: Said) -> bool:

@@ -14,8 +14,10 @@ from assistant.grounding.evidence import Evidence, squeezed
 from assistant.grounding.figures import figures
 from assistant.grounding.finding import Finding
 from assistant.grounding.records import Record
+from assistant.grounding.speech import idea, is_speech
 from assistant.grounding.tracing import trace
 from assistant.grounding.view import BLANK, View
+from kb.terms import tokens
 
 _RULE_ROW = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 
@@ -82,6 +84,10 @@ class Tables:
                 label = self._head[index] if index < len(self._head) else ""
             elif index or not any(columns):
                 if index == 0:
+                    if len(cells) == 1 or not self._labels(text[start:end]):
+                        finding = self._cell(text[start:end], "", view.before)
+                        if finding is not None:
+                            return finding
                     continue
                 label = plain[0]
                 subject = view.about if view.named or self._checker.known else ()
@@ -94,6 +100,17 @@ class Tables:
                 return finding
         return None
 
+    def _labels(self, cell: str) -> bool:
+        """Whether a cell only names what its row is about: words of records or everyday ones."""
+        spoken = {
+            idea(w)
+            for w in tokens(cell.replace(BLANK, " "))
+            if not (is_speech(w) or w[0].isdigit())
+        }
+        held = frozenset[str]().union(*(r.ideas for r in self._evidence.records.values()))
+        told = (s.ideas for said in self._evidence.told.values() for s in said)
+        return spoken <= held.union(*told, *(s.ideas for s in self._evidence.asked))
+
     def _literal_row(self, text: str) -> str:
         plain = _cells(text)
         for key, told in self._evidence.told.items():
@@ -103,6 +120,9 @@ class Tables:
 
     def _head_problem(self, view: View, plain: Sequence[str]) -> Finding | None:
         words = " ".join(plain)
+        if not self._labels(words):
+            finding = self._cell(words, "", view.before)
+            return replace(finding, mend="") if finding is not None else None
         view = replace(view, words=words, figures=figures(words))
         for figure in view.figures:
             if not trace(figure, view, self._evidence).holds:
@@ -123,7 +143,7 @@ class Tables:
                     return None
             if squeezed(f"{label}: {plain}") in {squeezed(t) for t in record.texts}:
                 return None
-        lead = f"{label}: "
+        lead = f"{label}: " if label else ""
         words = lead + cell
         view = View(words, words, before=subject, group=subject)
         finding = self._checker.stated(view)

@@ -23,6 +23,9 @@ def told_figure(figure: Figure, records: Sequence[Record], segment: str) -> Trac
         named = [
             s for s in record.proved if s.name and s.name & words and _names(s, words) and s.figures
         ]
+        if figure.kind == "number" or figure.dimension == "count":
+            # The 2 of "Hollow 2" is a name, no fact, unless its neighbours are said with it.
+            holding = [s for s in holding if s.text != record.title or _beside(figure, s, words)]
         if record.kind == "order" and holding:
             return HOLDS
         if holding and (
@@ -63,6 +66,15 @@ def _names(said: Statement, words: set[str]) -> bool:
     return bool(core) and (
         core <= words or bool({w for w in core if w in words} and len(core) <= 3)
     )
+
+
+def _beside(figure: Figure, title: Statement, words: set[str]) -> bool:
+    for own in title.figures:
+        if same(figure, own):
+            near = [*tokens(title.text[: own.start])[-1:], *tokens(title.text[own.end :])[:1]]
+            if any(idea(w) in words for w in near):
+                return True
+    return False
 
 
 def _literal(said: Statement) -> str:

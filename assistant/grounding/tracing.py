@@ -34,19 +34,21 @@ _RATED = re.compile(
 )
 
 _COUNTED = re.compile(
-    r"^\W*(?:\w+\W+){0,2}?(?:reviews?|ratings?|reviewers?|customers?|shoppers?|people|buyers?|votes?|bewertungen|avis|opiniones|reseñas|valoraciones|kundenbewertungen|kunden|clients)\b",
+    r"^[\s(+–-]*(?:(?!or\b|oder\b|ou\b|o\b)[^\W\d]+\W+){0,2}?(?:reviews?|ratings?|reviewers?|customers?|shoppers?|people|buyers?|votes?|bewertungen|avis|opiniones|reseñas|valoraciones|kundenbewertungen|kunden|clients)\b",
     re.I,
 )
 
 _STOCKED = re.compile(
-    r"^\W*(?:\w+[ -]+){0,3}?(?:left|in stock|in store|remaining|units?|available|on hand|on the shelf|auf lager|stück|en stock|disponibles?|unidades|vorrätig|verfügbar|übrig|restant\w*)\b",
+    r"^[\s(+–-]*(?:\w+[ -]+){0,3}?(?:left|in stock|in store|remaining|units?|available|on hand|on the shelf|auf lager|stück|en stock|disponibles?|unidades|vorrätig|verfügbar|übrig|restant\w*)\b",
     re.I,
 )
 
 _STOCK_BEFORE = re.compile(r"\b(?:stock(?: of)?|left|remaining|only|noch|just|units?)\W*$", re.I)
 
+_STOCK_SAID = re.compile(r"\b(?:in stock|left|available|auf lager|en stock)\b", re.I)
+
 _LISTED = re.compile(
-    r"^\W*(?:\w+\W+){0,3}?(?:options?|colou?rs?|sizes?|choices?|matches?|results?|products?|items?|models?|variants?|versions?|alternatives?|of them|candidates?|places?|differences?|picks?|ways?|things?|steps?|reasons?|points?)\b",
+    r"^[\s(+–-]*(?:\w+\W+){0,3}?(?:options?|colou?rs?|sizes?|choices?|matches?|results?|products?|items?|models?|variants?|versions?|alternatives?|of them|candidates?|places?|differences?|picks?|ways?|things?|steps?|reasons?|points?)\b",
     re.I,
 )
 
@@ -55,6 +57,12 @@ _LISTING = re.compile(
     re.I,
 )
 
+_COMES_IN = re.compile(r"\bcom(?:es?|ing) in\W*$", re.I)
+_NEARLY = re.compile(
+    r"\b(?:(?:just|a (?:little|bit|touch)|slightly) (?:over|under|above|below)|about|around|roughly|nearly|"
+    r"almost|approximately|some|circa|ca|rund|etwa|environ|unos|unas)\W*$",
+    re.I,
+)
 _COSTS = re.compile(
     r"\b(?:costs?|priced? (?:at|is|of)|pay(?:ing)?|charge|kostet|coûte|cuesta)\W+(?:only |just |about |around )?$",
     re.I,
@@ -112,6 +120,7 @@ def _number(
     segment: str,
 ) -> Traced:
     value = figure.value
+    start, _ = view.segment(figure.start)
     products = [r for r in records if r.kind == "product"]
     if figure.kind == "number" and products and _COSTS.search(before):
         holds = any(
@@ -135,8 +144,15 @@ def _number(
                 re.I,
             ):
                 return _field(figure, products, "rating")
-        if _STOCKED.match(after) or _STOCK_BEFORE.search(before):
-            found = _stock(figure, products, view.words)
+        bracketed = (
+            before.endswith("(") and after.startswith(")") and _STOCK_SAID.search(view.words)
+        )
+        if bracketed:
+            # "in Rowan Red (4) and Moss Green (5)"
+            start, end = view.segment(figure.start - 2)
+            segment = view.words[start:end]
+        if bracketed or _STOCKED.match(after) or _STOCK_BEFORE.search(before):
+            found = _stock(figure, products, segment, view.words[:start])
             if found is not None:
                 return found
         if (
@@ -149,7 +165,11 @@ def _number(
                 len(r.forms) for r in products
             }
             mentioned = {len(view.named), len(view.group), len(view.about)}
-            if count in evidence.counts or count in own or count in mentioned:
+            if products and _COMES_IN.search(before):
+                mentioned = set()
+            elif count in evidence.counts:
+                return HOLDS
+            if count in own or count in mentioned:
                 return HOLDS
         # "Two of them cost …": how many is the speaker's own assumption.
         if re.match(r"^\W*(?:of\b|×|x\b)", after) and any(f.kind == "money" for f in view.figures):
@@ -157,6 +177,8 @@ def _number(
     found = told_figure(figure, records, segment)
     if found.holds:
         return found
+    if _NEARLY.search(before) and any(_near(figure, f) for r in records for f in r.figures):
+        return HOLDS
     if APART.search(segment) and figure.kind in ("quantity", "number"):
         if _measured_apart(figure, everyone_in(view, evidence)):
             return HOLDS
@@ -168,6 +190,13 @@ def _number(
     if any(same(figure, f) for s in evidence.others for f in s.figures):
         return HOLDS
     return found
+
+
+def _near(said: Figure, true: Figure) -> bool:
+    """Whether a rounded quantity is meant: within five in a hundred."""
+    if not said.dimension or said.dimension != true.dimension:
+        return False
+    return abs(said.based - true.based) <= 0.05 * abs(true.based)
 
 
 def _field(figure: Figure, records: Sequence[Record], name: str) -> Traced:
@@ -184,14 +213,15 @@ def _field(figure: Figure, records: Sequence[Record], name: str) -> Traced:
     )
 
 
-def _stock(figure: Figure, records: Sequence[Record], words: str) -> Traced | None:
+def _stock(figure: Figure, records: Sequence[Record], words: str, lead: str) -> Traced | None:
     for record in records:
-        forms = named_forms(record, words)
+        forms = named_forms(record, words, lead) or named_forms(record, lead)
         own = {f.stock for f in forms} | ({sum(f.stock or 0 for f in forms)} if forms else set())
         if not forms:
             own = {record.fields.get("stock")}
         own.discard(None)
-        if figure.value in {Decimal(int(n)) for n in own if n is not None}:
+        known = {*own, sum(f.stock or 0 for f in record.forms)} if record.forms else own
+        if figure.value in {Decimal(int(n)) for n in known if n is not None}:
             return HOLDS
         mend = str(next(iter(own))) if len(own) == 1 and len(records) == 1 else ""
         return Traced(False, mend, f"no tool returned the number {figure.value:f}")

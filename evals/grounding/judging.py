@@ -16,6 +16,7 @@ from assistant.grounding.evidence import Evidence, squeezed
 from assistant.sentences import SentenceBuffer
 from evals.grounding.case import Case
 from evals.grounding.lies import LIES, lie
+from evals.grounding.orders import order_cases
 from evals.grounding.scenes import Scene, scenes
 from evals.grounding.truths import TRUTHS, truth
 from kb.search import Retriever
@@ -65,6 +66,7 @@ def judge(
     seed: int = 0,
     lies: Mapping[str, Callable[..., object]] = LIES,
     truths: Mapping[str, Callable[..., object]] = TRUTHS,
+    orders: int = 0,
 ) -> Outcome:
     """Tell so many lies and so many truths over an edition's own records.
 
@@ -75,17 +77,21 @@ def judge(
         seed: The same seed tells the same.
         lies: Makers by class.
         truths: Makers by class.
+        orders: Lies about orders on top of those, and as many truths.
     """
     rng = random.Random(seed)
     staged = scenes(retriever, rng, SCENES)
-    told = _cases(staged, lies, lie, count, rng)
+    false = _cases(staged, lies, lie, count, rng)
     true = _cases(staged, truths, truth, count, rng)
+    if orders:
+        false_orders, true_orders = order_cases(brand, orders, rng)
+        false, true = false + false_orders, true + true_orders
     names, phrases = Names.of(retriever.vocabulary), Phrases.of(brand.wording)
 
-    def said(case: Case) -> Verdict:
-        return _said(case, _evidence(case.scene, brand), names, phrases)
+    def said(cases: Sequence[Case]) -> tuple[Verdict, ...]:
+        return tuple(told(case, brand, names, phrases) for case in cases)
 
-    return Outcome(tuple(said(c) for c in told), tuple(said(c) for c in true))
+    return Outcome(said(false), said(true))
 
 
 def _cases(
@@ -152,6 +158,11 @@ def holds(case: Case, shown: str, titles: Mapping[str, str]) -> bool:
 def _plain(text: str) -> str:
     text = re.sub(r"\s*\[\d+\]", "", text)
     return re.sub(r"\s+(?=[.,;:!?])", "", squeezed(text)).strip()
+
+
+def told(case: Case, brand: Brand, names: Names, phrases: Phrases) -> Verdict:
+    """What becomes of one reply after what its scene returned."""
+    return _said(case, _evidence(case.scene, brand), names, phrases)
 
 
 def counts(verdicts: Sequence[Verdict]) -> dict[str, tuple[int, int]]:

@@ -25,6 +25,8 @@ def told_through_graph(knowledge: Knowledge, brand: Brand, outcome: Outcome, cou
     """
 
     def some(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+        # The agent here has no order book; what is said of orders is judged by the grounder alone.
+        verdicts = [v for v in verdicts if not v.case.kind.startswith("order")]
         step = max(1, len(verdicts) // count)
         return tuple(_told(knowledge, brand, v.case) for v in verdicts[::step][:count])
 

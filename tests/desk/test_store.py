@@ -283,3 +283,11 @@ def test_a_commit_survives_a_power_cut(store: ConversationStore, tmp_path: Path)
     with sqlite3.connect(tmp_path / "new" / "desk.db") as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     connection.close()
+
+
+def test_nobody_but_the_owner_may_read_what_people_said(tmp_path: Path) -> None:
+    store = ConversationStore(url(tmp_path))
+    say(store, store.create(), "Hello?")
+    modes = {f.name: f.stat().st_mode & 0o777 for f in (tmp_path / "new").iterdir()}
+    assert modes["desk.db"] == 0o600
+    assert set(modes.values()) == {0o600}

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import random
+
+from assistant.grounding import Names, Phrases
 from evals.grounding.case import Case
 from evals.grounding.held_out import HELD_LIES, HELD_TRUTHS
-from evals.grounding.judging import Outcome, holds, judge
+from evals.grounding.judging import Outcome, holds, judge, told
+from evals.grounding.orders import order_cases
 from evals.grounding.report import report_data, report_lines
 from evals.grounding.scenes import Scene
 from evals.grounding.through_graph import told_through_graph
@@ -35,6 +39,13 @@ def test_the_second_set_is_held_out_and_told_as_well(
     assert outcome.unchanged >= 0.95
     data = report_data(outcome, None, 2)
     assert report_lines(data)[0].endswith("of 60 lies got through")
+
+
+def test_no_lie_about_an_order_gets_through_and_what_is_true_of_it_does(larkfell: Brand) -> None:
+    lies, truths = order_cases(larkfell, 35, random.Random(3))
+    phrases = Phrases.of(larkfell.wording)
+    for case in (*lies, *truths):
+        assert told(case, larkfell, Names(()), phrases).good, case.reply
 
 
 def test_a_lie_is_through_when_its_false_fact_is_read() -> None:
