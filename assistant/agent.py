@@ -159,8 +159,10 @@ class Assistant:
             if turn.answer is not None:
                 for use in turn.answer.trace.tools:
                     evidence.add_result(use.result)
+        evidence.done = False  # a change of an earlier turn is none of this one
         names = Names.of(retriever.vocabulary)
-        grounder = Grounder(evidence, names, Phrases.of(self.brand.wording))
+        prompt = self.brand.system_prompt(orders=self._orders is not None)
+        grounder = Grounder(evidence, names, Phrases.of(self.brand.wording), prompt)
         asked = conversation.turns[-1].text
         brand = self.brand.speaking(self._language(conversation))
         draft = Draft(asked, retriever, evidence, grounder, brand, started)

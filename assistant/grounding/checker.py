@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from assistant import markers
-from assistant.grounding import claims, comparisons, frames, ordering, stock
+from assistant.grounding import claims, comparisons, deeds, frames, ordering, stock
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.figures import figures
 from assistant.grounding.finding import Finding
@@ -92,7 +92,10 @@ class Checker:
         if found is not None:
             proved |= found.proved
         words = tokens(spoken)
+        cited = any(markers.found(view.text, "c"))
         for check in (
+            None if asks else deeds.done(heard, evidence, ordering.booked(heard, evidence)),
+            deeds.given(heard, evidence, cited),
             None if asks else ordering.ordered(heard, evidence),
             None if asks else stock.stock(heard),
             claims.reduced(heard),
@@ -126,13 +129,15 @@ class Checker:
                 spoken[: figure.start] + " " * (figure.end - figure.start) + spoken[figure.end :]
             )
         spoken = self._unphrased(spoken)
+        # Words of replies are everyday words, but what is cited is a rule in its page's words.
+        ruled = any(markers.found(view.text, "c"))
         content = frozenset(
             (idea(w), no)
             for w, no in words_of(spoken)
             if not is_speech(w)
             and not w.isdigit()
             and idea(w) not in proved
-            and idea(w) not in self._phrases.ideas
+            and (ruled or idea(w) not in self._phrases.ideas)
         )
         if not content and not unproved:
             return self._bare(view) if not view.figures and not view.named else None

@@ -130,7 +130,8 @@ def _pair(
     than = re.search(
         r"\b(?:than|as|que|of the two|compared (?:to|with))\b", view.words[match.end() :], re.I
     )
-    before = [m for m in view.named if m.end <= match.start()]
+    # "Shoppers rate A higher than B": the subject stands within what is said of it.
+    before = [m for m in view.named if m.end <= match.end()]
     behind = [m for m in view.named if m.start >= match.end()]
     if than and behind and (before or view.before):
         first = before[-1].records[0] if before else view.before[0]

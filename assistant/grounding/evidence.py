@@ -60,6 +60,7 @@ class Evidence:
         counts: How many there were in each list that was returned.
         shown: Ids of the products that were returned last.
         listed: Ids of the products of the latest list of several.
+        done: Whether a confirmed change was returned; what earlier turns did is reset by the agent.
         links: Addresses that stand in records, passages or the brand's contact.
     """
 
@@ -77,6 +78,7 @@ class Evidence:
     links: set[str] = field(default_factory=set)
     phones: set[str] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
+    done: bool = False
     _codes: tuple[int, str] | None = None
     _domains: set[str] = field(default_factory=set)
     _foreign: set[str] = field(default_factory=set)
@@ -159,6 +161,7 @@ class Evidence:
                 self._prose(text)
 
     def _walk_object(self, data: dict[str, Any]) -> None:
+        self.done = self.done or data.get("done") is True
         if isinstance(data.get("product"), dict):
             self._details(data)
         elif isinstance(data.get("products"), list):

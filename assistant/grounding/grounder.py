@@ -12,12 +12,14 @@ from assistant import markers
 from assistant.conversation import Check
 from assistant.grounding.addresses import stray
 from assistant.grounding.checker import Checker
+from assistant.grounding.disclosure import Disclosure
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.finding import Finding
+from assistant.grounding.mending import mendable
 from assistant.grounding.names import Names
 from assistant.grounding.phrases import Phrases
 from assistant.grounding.quotes import Quotes
-from assistant.grounding.records import Record, amounts
+from assistant.grounding.records import Record
 from assistant.grounding.tables import Tables
 from assistant.grounding.view import View, sanitized, viewed
 
@@ -39,7 +41,10 @@ _ASIDE = re.compile(
     r"\b(?:compared (?:to|with)|unlike|than|versus|over|instead of|rather than|im vergleich zu|contrairement)\W*(?:the\W+)?$",
     re.I,
 )
-_MENDS = 6
+_LONGEST = 4000  # characters of a sentence; figures are held against each other
+# Letters one by one say what can't be read as words: "Y o u   a r e".
+_SPELT = re.compile(r"(?:(?<!\w)[^\W\d_](?!\w)\W{1,4}){8,}[^\W\d_](?!\w)")
+_MENDS = 2  # readings: as it was said, and once mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Grounder:
         names: Of the whole catalogue: naming a product that no tool returned fails. Tokenised
             titles will do.
         phrases: The brand's own fixed replies: their words state nothing by themselves.
+        instructions: What the model was told; it is never read out.
     """
 
     def __init__(
@@ -76,15 +82,18 @@ class Grounder:
         evidence: Evidence,
         names: Names | Collection[tuple[str, ...]] = (),
         phrases: Phrases | None = None,
+        instructions: str = "",
     ) -> None:
         self._evidence = evidence
         known = names if isinstance(names, Names) else Names(names)
         phrases = phrases or Phrases()
         self._checker = Checker(evidence, known, phrases)
+        self._disclosure = Disclosure(instructions, phrases)
         self._quotes = Quotes(evidence, phrases)
         self._tables = Tables(evidence, self._checker)
         self._before: tuple[Record, ...] = ()
         self._group: tuple[Record, ...] = ()
+        self._seen: View | None = None
         self._claims = 0
         self._kept = 0
 
@@ -102,17 +111,15 @@ class Grounder:
         self._checker.claim = False
         if text != sentence and not re.search(r"\w", text):
             return Grounded("", Check(sentence.strip(), False, reasons[0]), decision=decision)
-        priced = False
+        finding: Finding | None = None
         for mends in range(_MENDS):
             self._checker.proof = ""
             finding = self._problem(text)
             if finding is None:
                 break
             reasons.append(finding.reason)
-            again = mends and not (priced and amounts(finding.mend))
-            priced = bool(amounts(finding.mend))
-            if again or not finding.mend or text[finding.start : finding.end] == finding.mend:
-                # Wrong facts but for prices: what it means isn't known well enough to mend.
+            # What it means isn't known well enough to put two slips right, or one of several.
+            if mends + 1 == _MENDS or self._seen is None or not mendable(finding, self._seen, text):
                 break
             text = text[: finding.start] + finding.mend + text[finding.end :]
         self._claims += self._checker.claim or finding is not None
@@ -141,7 +148,7 @@ class Grounder:
         def shown(kind: str, argument: str) -> str:
             return f"**{self._evidence.titles[argument]}**" if kind == "p" else ""
 
-        shown_text = re.sub(r"(?<=\S) +(?=[.,;:!?])", "", markers.replaced(text, shown))
+        shown_text = re.sub(r"(?<=\S) +(?=[.,;:!?](?:\s|$))", "", markers.replaced(text, shown))
         mended = shown_text.strip() if reasons else ""
         return Grounded(
             text=shown_text,
@@ -154,13 +161,20 @@ class Grounder:
 
     def _problem(self, text: str) -> Finding | None:
         evidence = self._evidence
+        self._seen = None
         for product_id in markers.found(text, "p", "card"):
             if product_id not in evidence.titles:
                 return Finding(f"no tool returned a product {product_id!r}")
         if not re.search(r"[\w|]", markers.MARK.sub("", text)):
             self._follow_cards(text)
             return None
-        view = self._view(text)
+        if len(text) > _LONGEST:
+            return Finding("too long to be checked")
+        if _SPELT.search(markers.MARK.sub(" ", text)):
+            return Finding("letters one by one can't be checked")
+        if self._disclosure.read_out(text, evidence):
+            return Finding("the instructions are no answer")
+        view = self._seen = self._view(text)
         finding = stray(view, evidence)
         if finding is not None:
             return finding

@@ -90,6 +90,16 @@ def _named_values(record: Record, words: str) -> dict[str, set[str]]:
                 and re.search(rf"(?<!['’\w]){re.escape(value)}(?!\w)", words) is None
             ):
                 continue
-            if f" {plain} " in spoken:
+            if f" {plain} " in spoken or _shortened(value, values, words):
                 wanted.setdefault(name, set()).add(value)
     return wanted
+
+
+def _shortened(value: str, values: tuple[str, ...], words: str) -> bool:
+    """Whether "Long" is said for "Long (to 198 cm)", and is so of one value only."""
+    short = value.partition("(")[0].strip()
+    if not short or short == value or not short[0].isupper():
+        return False
+    if sum(v.partition("(")[0].strip() == short for v in values) > 1:
+        return False
+    return re.search(rf"(?<!['’\w]){re.escape(short)}(?!\w)", words) is not None

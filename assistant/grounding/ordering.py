@@ -44,12 +44,6 @@ _NOT_SAID = re.compile(
     re.I,
 )
 _DENIED = re.compile(r"(?:\b(?:not|never|nicht|pas|no)|n['’]t)\b\W+(?:\w+\W+){0,3}$", re.I)
-_DONE = re.compile(
-    r"\b(?:i|we)(?:['’]ve| have| just| already)*\s+(?:(?:just|now|already|successfully)\s+)*"
-    r"(cancell?ed|changed|updated|refunded|returned|exchanged|replaced|processed|issued|swapped|moved)\b(?!\s+(?:nothing|none|no\b))"
-    r"|\b(?:has|have|was|were|is|are)(?: now| just| already| been| successfully)*\s+(changed|updated|swapped|replaced)\b",
-    re.I,
-)
 _TOTAL = re.compile(
     r"\b(?:total|in all|altogether|sum|order (?:comes|amounts) to|order costs?|gesamt\w*|insgesamt|au total)\b",
     re.I,
@@ -72,14 +66,17 @@ def ordered(view: View, evidence: Evidence) -> Finding | None:
                 return Finding("the order book says otherwise of its status")
             if orders:
                 proved |= {idea(word) for word in tokens(match[0])}
-    done = _DONE.search(view.words)
-    changed = any(order.fields.get("done") for order in orders)
-    if done is not None and not changed and not UNSURE.search(view.words[: done.start()]):
-        return Finding("nothing was changed in the order book")
     for figure in view.figures:
         if (reason := _misfigured(figure, view, orders)) is not None:
             return Finding(reason)
     return Finding(proved=frozenset(proved)) if proved else None
+
+
+def booked(view: View, evidence: Evidence) -> bool:
+    """Whether a state that is said is one of the orders that were returned."""
+    said = {name for name, pattern in _STATED.items() if pattern.search(view.words)}
+    orders = meant_orders(view, evidence)
+    return bool(said) and said <= frozenset[str]().union(*(_states(order) for order in orders))
 
 
 def spoken_of(view: View) -> bool:
@@ -132,4 +129,4 @@ def _misfigured(figure: Figure, view: View, orders: list[Record]) -> str | None:
     return None
 
 
-__all__ = ["OWN", "meant_orders", "ordered", "spoken_of"]
+__all__ = ["OWN", "booked", "meant_orders", "ordered", "spoken_of"]

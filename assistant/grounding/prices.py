@@ -131,6 +131,11 @@ def money_traced(
     return Traced(False, mend, f"no tool returned the price {figure.unit}{figure.value}")
 
 
+def listed_at(before: str, after: str) -> bool:
+    """Whether an amount between these words is called a former or list price."""
+    return bool(_WAS.search(before) or _WAS_AFTER.match(after))
+
+
 def near_single(view: View) -> bool:
     """Whether a sentence is about one product only."""
     return len(view.about) == 1

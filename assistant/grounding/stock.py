@@ -70,19 +70,30 @@ def stock(view: View) -> Finding | None:
                 re.I,
             ):
                 claim = False
-            if fold(match[0]) in (
-                "available",
-                "availability",
-                "disponible",
-                "disponibles",
-                "verfugbar",
-                "gone",
-            ) and _unstocked(spoken, match):
+            if (
+                fold(match[0])
+                in (
+                    "available",
+                    "availability",
+                    "disponible",
+                    "disponibles",
+                    "verfugbar",
+                    "gone",
+                )
+                and _unstocked(spoken, match)
+                and not _gone_form(view, match)
+            ):
                 continue
             found = _stock_of(view, match, claim)
             if found is not None:
                 return found
     return None
+
+
+def states_said(spoken: str) -> int:
+    """How many times a sentence says whether something can be had."""
+    spans = sorted(m.span() for p in (_OUT, _LOW, _IN, _LEFT) for m in p.finditer(spoken))
+    return sum(n == 0 or s >= spans[n - 1][1] for n, (s, _) in enumerate(spans))
 
 
 def clause_at(spoken: str, match: re.Match[str]) -> tuple[int, int] | None:
@@ -103,6 +114,15 @@ def _bound(spoken: str, start: int, end: int, otherwise: int) -> int:
         if found is not None:
             return start + found.start()
     return otherwise
+
+
+def _gone_form(view: View, match: re.Match[str]) -> bool:
+    """Whether "available in" is said of one variant, and that can't be had."""
+    for record in meant(view, match.start()):
+        forms = named_forms(record, view.words)
+        if len(forms) == 1 and not forms[0].buyable:
+            return True
+    return False
 
 
 def _unstocked(spoken: str, match: re.Match[str]) -> bool:

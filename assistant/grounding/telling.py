@@ -12,8 +12,17 @@ from assistant.grounding.statements import Statement
 from kb.terms import tokens
 
 
-def told_figure(figure: Figure, records: Sequence[Record], segment: str) -> Traced:
-    """A figure in the statements of a record, preferably in the one that the words name."""
+def told_figure(
+    figure: Figure, records: Sequence[Record], segment: str, counted: str = ""
+) -> Traced:
+    """A figure in the statements of a record, preferably in the one that the words name.
+
+    Args:
+        figure: As it was said.
+        records: Whose it may be.
+        segment: The words round it.
+        counted: What it is a number of: "doors"; empty where that isn't known.
+    """
     kind = "day" if figure.kind == "day" else "number"
     words = {idea(w) for w in tokens(segment)}
     content = {idea(w) for w in tokens(segment) if not is_speech(w)}
@@ -26,6 +35,9 @@ def told_figure(figure: Figure, records: Sequence[Record], segment: str) -> Trac
         if figure.kind == "number" or figure.dimension == "count":
             # The 2 of "Hollow 2" is a name, no fact, unless its neighbours are said with it.
             holding = [s for s in holding if s.text != record.title or _beside(figure, s, words)]
+        if counted and any(counted in s.ideas for s in record.proved if s.text != record.title):
+            # The record speaks of doors: then a two that it says of sleepers isn't theirs.
+            holding = [s for s in holding if counted in s.ideas]
         if record.kind == "order" and holding:
             return HOLDS
         if holding and (

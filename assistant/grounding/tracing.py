@@ -24,6 +24,7 @@ from assistant.grounding.prices import (
     respective,
 )
 from assistant.grounding.records import Record
+from assistant.grounding.speech import idea, is_speech
 from assistant.grounding.telling import told_figure
 from assistant.grounding.view import View
 from kb.terms import fold
@@ -174,7 +175,7 @@ def _number(
         # "Two of them cost …": how many is the speaker's own assumption.
         if re.match(r"^\W*(?:of\b|×|x\b)", after) and any(f.kind == "money" for f in view.figures):
             return HOLDS
-    found = told_figure(figure, records, segment)
+    found = told_figure(figure, records, segment, _counted(figure, after))
     if found.holds:
         return found
     if _NEARLY.search(before) and any(_near(figure, f) for r in records for f in r.figures):
@@ -190,6 +191,15 @@ def _number(
     if any(same(figure, f) for s in evidence.others for f in s.figures):
         return HOLDS
     return found
+
+
+def _counted(figure: Figure, after: str) -> str:
+    """What stands right behind a bare number, as an idea: "two doors"."""
+    match = re.match(r"\s+([^\W\d_]+)", after)
+    if figure.kind != "number" or figure.dimension or match is None:
+        return ""
+    word = fold(match[1])
+    return "" if is_speech(word) else idea(word)
 
 
 def _near(said: Figure, true: Figure) -> bool:

@@ -206,9 +206,7 @@ def test_a_claim_is_held_against_the_product_that_was_named_last() -> None:
     assert grounder.ground("It costs £129.").text == "It costs £20.00."
     assert grounder.ground("It is in stock.").text == "It is sold out."
     swapped = grounder.ground("The [[p:jacket]] costs £20 and the [[p:hat]] costs £129.")
-    assert (
-        swapped.text == "The **Ridge Rain Jacket** costs £129.00 and the **Fell Hat** costs £20.00."
-    )
+    assert not swapped.check.kept  # two claims: which slip was made isn't known
     assert not grounder.ground("The [[p:jacket]] is cheaper than the [[p:hat]].").check.kept
     assert grounder.ground("The [[p:hat]] is £109 cheaper than the [[p:jacket]].").check.kept
 
