@@ -92,6 +92,9 @@ _OWN = _any(
     rf"\b{_ITS} (?:\w+ )?{_ORDER}\b", rf"\bwhere(?:'?s| is| are)\b.{{0,25}}\b{_MY}\b", r"\bi(?:'ve| have)? (?:just )?(?:ordered|bought|received|got)\b",
     r"\btrack(?:ing)?\b.{0,20}\b(?:order|parcel|package|number)\b", rf"\bwo (?:ist|bleibt) {_MY}\b", rf"\bo[uù] est {_MY}\b", rf"\bd[oó]nde est[aá] {_MY}\b",
 )  # fmt: skip
+_THIS_ORDER = re.compile(
+    rf"\b(?:{_MY}|this|that|last|latest|diese|cette|este) (?:\w+ )?{_ORDER}\b", re.I
+)
 _STATUS = _any(
     rf"\bwhere(?:'?s| is| are)\b.{{0,25}}\b{_MY} {_ORDER}\b",
     rf"\b(?:track|status|tracking)\b.{{0,30}}\b(?:{_ORDER}|number)\b", rf"\bwo (?:ist|bleibt) {_MY} {_ORDER}\b",
@@ -163,9 +166,10 @@ def wish_of(text: str, *, going_on: bool) -> Wish | None:
     if deed is not None:
         asks = _MAY_I.search(said) is not None
         wanted = _WANTED.search(said) is not None
-        if own or going_on or (wanted and not asks):
-            return deed
-        return None
+        if asks and not going_on:
+            # "Can I return something I bought?" asks for the rule, "can I return my order?" for a deed.
+            return deed if numbers(said) or _THIS_ORDER.search(said) else None
+        return deed if own or going_on or wanted else None
     if _LIST.search(said):
         return Wish.LIST
     if _STATUS.search(said) or numbers(said) or (going_on and _IT_IS.search(said)):

@@ -112,6 +112,17 @@ def test_a_second_yes_finds_nothing_left_to_do(ann: Chat, book: SqlOrderBook):
     assert state(book) == done
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["Can I return something I bought in the sale?", "Can I exchange boots I ordered online?"],
+)
+def test_a_rule_that_is_asked_for_is_answered_without_asking_who_it_is(chat: Chat, asked: str):
+    chat.says(asked)
+    assert "identify_customer" not in chat.tools()
+    assert chat.answer is not None
+    assert chat.answer.citations
+
+
 def test_other_orders_are_listed(ann: Chat):
     ann.says("where is my order #W100001?")
     assert ann.says("thanks, what else did I order?").count("#W") > 1
