@@ -77,6 +77,8 @@ _PATTERNS: tuple[tuple[float, str], ...] = (
     # Turns and results that nobody here wrote.
     (1.0, r"^\W{0,4}(?:ai|assistant|chat ?bot|human|bot|llm)\s*(?:\([^)]{0,20}\))?\s*[:>»]"),
     (0.6, r"^\W{0,4}(?:system|user|developer|tool|function|shopper|customer|agent|admin(?:istrator)?|operator)(?: (?:prompt|message|note|override|update|result|output|response|notice))?\s*[:>»]"),
+    # A turn of a conversation that nobody had: together with the label above it is one.
+    (0.5, r"^\W{0,4}(?:user|customer|shopper)\s*[:>»][^?]{3,300}\?"),
     (1.0, r"<\|[a-z_]{2,20}\|>|\[/?inst\]|<</?sys>>|</?(?:system|assistant|instructions?|tool_?(?:call|result|response|output)|function_?(?:call|result)|im_start|im_end)\b[^<>]{0,40}>"),
     (1.0, r"^\W{0,4}#{2,}\s*(?:system|instructions?|response|assistant|user|human|prompt|new task|override)\b"),
     (0.9, r"[\"']?(?:role|tool_?calls?|tool_?results?|function_?call|tool_call_id|instructions?|system_?(?:prompt|message|note)|directive|arguments)[\"']?\s*:\s*[\"'\[{]"),

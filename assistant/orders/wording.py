@@ -33,6 +33,9 @@ _LINK = re.compile(r"(?:\w+:)?//\S+|\bwww\.\S+|\b(?:javascript|data|mailto):\S*"
 _MARKUP = re.compile(r"[\[\]<>{}*_`~|\\!^]|^\s*[#>+=-]+\s+")
 _LONGEST = 160  # characters
 
+# A name or an address is no text: what follows as a sentence of its own is none of it.
+_NEXT = re.compile(r"(?<=[a-zß-ÿ]{3}[.?!])\s+(?=[^\W\d_]\S*(?:\s+\S+){3})")
+
 
 def plain(text: str) -> str:
     """A value of a record as it may stand in an answer: one short line, no markup, no links.
@@ -46,7 +49,7 @@ def plain(text: str) -> str:
         for c in folded
         if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
-    bare = _MARKUP.sub("", _LINK.sub("", kept))
+    bare = _NEXT.split(_MARKUP.sub("", _LINK.sub("", kept)), maxsplit=1)[0]
     return harmless(" ".join(bare.split()))[:_LONGEST].strip()
 
 
