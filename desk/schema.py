@@ -121,7 +121,12 @@ class Database:
         if self._engine.dialect.name != "sqlite":
             return True
         with _translated(), self._engine.execution_options(desk_plain=True).connect() as sql:
-            row = sql.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            # Somebody waits for the word; a reader that is gone by then is gone within seconds.
+            sql.exec_driver_sql("PRAGMA busy_timeout=3000")
+            try:
+                row = sql.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            finally:
+                sql.exec_driver_sql("PRAGMA busy_timeout=30000")
             return bool(row[0] == 0)
 
     def close(self) -> None:
