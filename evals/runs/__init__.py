@@ -1,0 +1,1 @@
+"""Runs of golden conversations: planned, run side by side, kept, summed up and compared."""

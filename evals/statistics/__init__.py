@@ -1,0 +1,1 @@
+"""Intervals, paired comparisons and corrections: what may be said of a figure."""
