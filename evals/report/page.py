@@ -127,6 +127,8 @@ def _range(interval: Interval) -> str:
 
 
 def _signed(interval: Interval) -> str:
+    if interval.low == interval.value == interval.high == 0:
+        return "no change"
     low, high = (f"{100 * end:+.1f}".replace("-", "−") for end in (interval.low, interval.high))
     value = f"{100 * interval.value:+.1f}".replace("-", "−")
     return f"{value} ({low} to {high})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evals.result import Outcome, Result
 from evals.runs.run import Run
-from evals.runs.summary import slice_names, void
+from evals.runs.summary import FEWEST, slice_names, void
 from evals.score import EvalError
 from evals.statistics.bootstrap import paired_interval
 from evals.statistics.holm import holm
@@ -95,7 +95,11 @@ def compared(after: Run, before: Run) -> Comparison:
         for name in slice_names(pair.after[0]):
             by_slice.setdefault(name, []).append(pair)
     # A slice that is everything says nothing that the whole doesn't.
-    slices = {name: some for name, some in sorted(by_slice.items()) if len(some) < len(pairs)}
+    slices = {
+        name: some
+        for name, some in sorted(by_slice.items())
+        if len(some) < len(pairs) and (len(some) >= FEWEST or not name.startswith("tag:"))
+    }
     p_values = {name: _p(some) for name, some in slices.items()}
     adjusted = holm(p_values)
     changes = [Change(pair.item, pair.before_share, pair.after_share) for pair in pairs]

@@ -18,6 +18,9 @@ from evals.statistics.passes import pass_hat_k
 
 # A run in which more of the conversations couldn't be asked says nothing.
 MOST_ERRORS = 0.02
+# A tag that fewer conversations carry is for finding them, not for figures: its interval would
+# span everything, and each such slice makes Holm's correction of the others harder.
+FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +108,19 @@ def summed(run: Run) -> Summary:
 
 
 def sliced(results: Sequence[Result]) -> dict[str, list[Result]]:
-    """Results by slice: ``moment:…``, ``severity:…`` and ``tag:…``; one may stand in several."""
+    """Results by slice: ``moment:…``, ``severity:…`` and ``tag:…``; one may stand in several.
+
+    Tags of fewer than ``FEWEST`` conversations are left out.
+    """
     found: dict[str, list[Result]] = {}
     for result in results:
         for name in slice_names(result):
             found.setdefault(name, []).append(result)
-    return found
+    return {
+        name: some
+        for name, some in found.items()
+        if not name.startswith("tag:") or len({result.item for result in some}) >= FEWEST
+    }
 
 
 def slice_names(result: Result) -> tuple[str, ...]:

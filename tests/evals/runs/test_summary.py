@@ -58,7 +58,10 @@ def test_slices_are_moments_severities_and_tags() -> None:
     found = summed(
         run(
             [
-                result("a", "x", tags=("hostile",), severity=Severity.CRITICAL),
+                *(
+                    result(f"a{n}", "x", tags=("hostile", f"alone{n}"), severity=Severity.CRITICAL)
+                    for n in range(5)
+                ),
                 result("b", ".", moment="purchase"),
             ]
         )
@@ -71,7 +74,7 @@ def test_slices_are_moments_severities_and_tags() -> None:
         "severity:major": 1,
         "tag:hostile": 0,
     }
-    assert found.critical == ("a",)
+    assert found.critical == ("a0", "a1", "a2", "a3", "a4")
 
 
 def test_scorers_are_told_with_the_most_failures_first() -> None:
