@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 from sqlalchemy import (
     Column,
     Connection,
-    Engine,
     ForeignKey,
     Index,
     Integer,
@@ -19,15 +14,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
-    event,
     inspect,
-    make_url,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from desk.messages import StoreUnavailable
+from kb import database
 
 metadata = MetaData()
 
@@ -89,28 +80,20 @@ ratings = Table(
 )
 
 
-class Database:
+class Database(database.Database):
     """One SQL database of the desk: connections that read, and transactions that write."""
 
     def __init__(self, url: str) -> None:
         """Open the database at a SQLAlchemy URL; creates the file and tables that are missing."""
-        self._engine = _open(url)
-        self._reader = self._engine.execution_options(desk_read=True)
-        with self.writing() as sql:
-            metadata.create_all(sql)
-            _complete(sql)
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction: committed at the end, rolled back when something is raised."""
-        with _translated(), self._engine.begin() as sql:
-            yield sql
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection that sees one moment of the database and never waits for a writer."""
-        with _translated(), self._reader.connect() as sql:
-            yield sql
+        super().__init__(
+            url,
+            metadata,
+            StoreUnavailable,
+            holds="conversations",
+            example="sqlite:///data/desk.db",
+            # What is deleted is overwritten: people are promised that it is gone.
+            secure_delete=True,
+        )
 
     def settle(self) -> bool:
         """Leave nothing of what was deleted in files; False when readers are still in the way.
@@ -120,7 +103,9 @@ class Database:
         """
         if self._engine.dialect.name != "sqlite":
             return True
-        with _translated(), self._engine.execution_options(desk_plain=True).connect() as sql:
+        # A checkpoint can't be part of a transaction.
+        plain = self._engine.execution_options(**{database.BEGIN: ""})
+        with self._translated(), plain.connect() as sql:
             # Somebody waits for the word; a reader that is gone by then is gone within seconds.
             sql.exec_driver_sql("PRAGMA busy_timeout=3000")
             try:
@@ -129,9 +114,9 @@ class Database:
                 sql.exec_driver_sql("PRAGMA busy_timeout=30000")
             return bool(row[0] == 0)
 
-    def close(self) -> None:
-        """Close all connections."""
-        self._engine.dispose()
+    def _create(self, sql: Connection) -> None:
+        super()._create(sql)
+        _complete(sql)
 
 
 def _complete(sql: Connection) -> None:
@@ -144,69 +129,3 @@ def _complete(sql: Connection) -> None:
                 sql.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
         for index in table.indexes:
             index.create(sql, checkfirst=True)
-
-
-def _open(url: str) -> Engine:
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        raise StoreUnavailable(
-            f"not a database address: {url!r}; write one like sqlite:///data/desk.db"
-        ) from None
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
-    if not address.database or address.database == ":memory:":
-        # Every connection would see a database of its own.
-        raise StoreUnavailable("conversations need a file; write sqlite:///<path of the file>")
-    try:
-        path = Path(address.database)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            # What is in it is nobody else's business; SQLite gives its other files the same mode.
-            path.touch(0o600)
-    except OSError as error:
-        raise StoreUnavailable(
-            f"can't create the folder of {address.database}: {error.strerror}; "
-            "choose another data folder or mend its permissions"
-        ) from error
-    engine = create_engine(
-        address, connect_args={"timeout": 30}, pool_size=10, max_overflow=40, pool_timeout=30
-    )
-    event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _configure(connection: object, _record: object) -> None:
-    # The driver must not begin transactions by itself: it would begin them as readers, and a reader
-    # that turns writer fails at once when another writer came first, however long it may wait.
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
-    # FULL: a commit is on the disk before it is acknowledged, also when the power fails.
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    # What is deleted is overwritten: people are promised that it is gone.
-    cursor.execute("PRAGMA secure_delete=ON")
-    cursor.close()
-
-
-def _begin(sql: Connection) -> None:
-    if sql.get_execution_options().get("desk_plain", False):
-        return  # a checkpoint can't be part of a transaction
-    reads = sql.get_execution_options().get("desk_read", False)
-    sql.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except (DBAPIError, PoolTimeout) as error:
-        cause = getattr(error, "orig", None) or error
-        raise StoreUnavailable(
-            f"the database of conversations can't be used: {cause}; "
-            "check that its disk has room and that no other program holds it, then try again"
-        ) from error

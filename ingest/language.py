@@ -37,7 +37,8 @@ def detect_language(text: str) -> str:
     if len(letters) < _FEWEST_LETTERS and not re.search("[\u0370-\uffff]{8}", letters):
         return ""
     found, probability = _identifier().classify(letters)
-    return str(found) if float(probability) >= _SURE else ""
+    # zxx is the code for what is in no language.
+    return language_tag(str(found)) if float(probability) >= _SURE else ""
 
 
 @cache

@@ -1,5 +1,7 @@
 """The one check command: format, lint, floors, types, wheel, tests; all of them, then a summary."""
 
+import importlib.util
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +15,8 @@ from progress import ROOT, say
 
 BIN = ROOT / ".venv" / "bin"
 QUICK = "not long and not browser and not shared"
+# Each worker loads the models and fills the demo store for itself: about 2.4 GB of memory.
+WORKERS = 4
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ def main(arguments: list[str]) -> int:
     without_browser = "" if quick else browser.main()
     results = [run(check) for check in CHECKS + (() if quick else (WHEEL,))]
     marks = ["-m", QUICK] if quick else []
-    passed, closing = tests([*marks, *chosen])
+    # What somebody chose runs in one process: it begins at once, and a debugger can be used.
+    passed, closing = tests([*marks, *(chosen or workers())])
     say()
     for label, succeeded, remedy in [*results, ("tests", passed, "see above")]:
         say(f"  {'✓' if succeeded else '✗'} {label}" + ("" if succeeded else f"   mend: {remedy}"))
@@ -83,6 +88,20 @@ def run(check: Check) -> tuple[str, bool, str]:
     if said:
         say("    " + said.rstrip().replace("\n", "\n    "))
     return check.label, succeeded, check.remedy
+
+
+def workers() -> list[str]:
+    """Options of pytest that give every core a process; none where that can't be had.
+
+    The tests of one file stay together, so that what they share is made once, and files come in
+    their order: the longest would otherwise be last, with nothing to be done beside it.
+    """
+    if importlib.util.find_spec("xdist") is None:
+        return []
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    if cores == 1:
+        return []
+    return ["-n", str(min(cores, WORKERS)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def tests(options: list[str]) -> tuple[bool, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 # Before anything imports the libraries that read them: no test may reach beyond this machine.
@@ -69,10 +70,26 @@ def keyless(knowledge: Knows, brand: Brand) -> Assistant:
     return Assistant(knowledge, brand, chat_model(ModelChoice(), brand), "keyless")
 
 
+def settle() -> None:
+    """Have the garbage collector pass by what is in memory now and stays there until the end.
+
+    A look at every module and every collected test takes most of a second, and the code under test
+    asks for one whenever it measures memory.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_finish() -> None:
+    """All tests are imported."""
+    settle()
+
+
 @pytest.fixture(scope="session")
 def embedder() -> SentenceTransformerEmbedder:
     found = SentenceTransformerEmbedder()
     found.load()
+    settle()
     return found
 
 
