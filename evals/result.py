@@ -48,6 +48,7 @@ class Result:
         ends: Checks of what the conversation left behind.
         error: Why the target could not be asked; empty when it could.
         seconds: Wall-clock of the whole conversation, scoring included.
+        cached: Whether an earlier run had asked it; its times are those of that run.
     """
 
     item: str
@@ -61,6 +62,7 @@ class Result:
     ends: tuple[Score, ...] = ()
     error: str = ""
     seconds: float = 0.0
+    cached: bool = False
 
     def scores(self) -> Iterator[tuple[int, Score]]:
         """Every check with its turn from 1; 0 for what the conversation left behind."""

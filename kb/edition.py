@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, and_, bindparam, func, select
 
 from kb import schema as t
-from kb.documents import Chunk, Document, Kind, load_document
+from kb.documents import Chunk, Document, Kind, digest, load_document
 from kb.understanding.census import Census
 from kb.understanding.condition import FacetCondition, Filter, Range
 from kb.understanding.filtering import bears, held, matches, measures, within
@@ -79,6 +79,16 @@ class Edition:
         with self._engine.connect() as db:
             found = db.execute(self._named, {"kind": str(kind), "names": list(ids)})
             return {row.document_id: row.hash for row in found}
+
+    def digest(self) -> str:
+        """SHA-256 of all that it holds, whatever its number: published again, it is the same."""
+        query = (
+            select(t.versions.c.kind, t.versions.c.document_id, t.versions.c.hash)
+            .select_from(self._members())
+            .order_by(t.versions.c.kind, t.versions.c.document_id)
+        )
+        with self._engine.connect() as db:
+            return digest(*(part for row in db.execute(query).yield_per(1000) for part in row))
 
     def ids(self, versions: Sequence[int]) -> dict[int, str]:
         """Documents' own ids by version number; numbers that aren't there are left out."""

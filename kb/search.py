@@ -69,6 +69,9 @@ class Retriever:
         self.vocabulary = vocabulary
         self.calibration = calibration
         self._embedder = embedder
+        self._corpora = (products, articles)
+        self._sentences = sentences
+        self._reranker = reranker
         self._synonyms = Synonyms(vocabulary, embedder)
         self._products = ProductSearch(
             ProductRanker(products, embedder, reranker), calibration, vocabulary, rarity
@@ -104,6 +107,26 @@ class Retriever:
                 return Results(query, tuple(lenient), (), _unmet(query), count)
         nearest = nearest or self._products.hits(query, NEAREST)
         return Results(query, (), tuple(nearest), (), total)
+
+    def reading(self, edition: Edition) -> Retriever:
+        """The same retriever over another view of its edition.
+
+        It finds and ranks as this one does; only what it reads of what it found may differ.
+        """
+        products, articles = (corpus.reading(edition) for corpus in self._corpora)
+        found = Retriever(
+            edition,
+            products,
+            articles,
+            self.rarity,
+            self._embedder,
+            self.vocabulary,
+            self.calibration,
+            self._sentences,
+            self._reranker,
+        )
+        found._synonyms = self._synonyms
+        return found
 
     def warm(self) -> None:
         """Do now what the first shoppers would otherwise wait for."""

@@ -20,7 +20,7 @@ def main(checkout: Path) -> None:
 
     from jinja2 import Environment
 
-    from evals.golden import load_goldens
+    from evals.golden_file import load_goldens
     from prompts.brand import load_brand
 
     load_brand(BRAND)

@@ -76,14 +76,16 @@ class SqlOrderBook:
         url: Like ``sqlite:///store/orders.db``; what is missing is made.
         token: Gives the mark that stands for an e-mail address
             (:meth:`assistant.guard.masking.Masker.token`), so that masked words can be compared.
+        clock: What time it is, in any zone; the machine's clock without one.
 
     Raises:
         BookUnavailable: From every method, when the database can't be used.
     """
 
-    def __init__(self, url: str, token: Token) -> None:
+    def __init__(self, url: str, token: Token, clock: Callable[[], datetime] | None = None) -> None:
         self._database = Database(url)
         self._token = token
+        self._clock = clock or _now
         self._keep_marks()
 
     def close(self) -> None:
@@ -275,7 +277,7 @@ class SqlOrderBook:
         return self._once(change, change.order_id, work)
 
     def _once(self, change: Change, order_id: str, work: Callable[[Connection], str]) -> Applied:
-        at = datetime.now(UTC).isoformat(timespec="seconds")
+        at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
         row = {
             "proposal_id": change.proposal_id,
             "customer_id": change.customer_id,
@@ -311,3 +313,7 @@ class SqlOrderBook:
                 email = loaded(Customer, row.record).email
                 mine = customers.c.id == row.id
                 sql.execute(update(customers).where(mine).values(email_token=self._token(email)))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

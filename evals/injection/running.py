@@ -17,6 +17,9 @@ from evals.injection.measuring import Open, Result, Shop, attacked
 from evals.injection.orders import attacked_book
 from evals.injection.planting import Planted, publish, rounds, stored
 from evals.replay import replay
+from evals.targets.in_process import InProcess
+from evals.targets.target import Fingerprint
+from evals.targets.world import World
 from kb.documents import Document, Kind
 from kb.embed import Embedder
 from kb.knowledge import Knowledge
@@ -93,15 +96,27 @@ def places_of(documents: Sequence[Document]) -> tuple[Place, ...]:
 
 
 def utility(knowledge: Knowledge, brand: Brand, goldens: Sequence[Golden]) -> Utility:
-    """Replay golden conversations with the border and without it, with the keyless model."""
+    """Replay golden conversations with the border and without it, with the keyless model.
+
+    Those that plant something hostile themselves are left out: they aren't clean questions.
+    """
+    clean = [g for g in goldens if g.setting is None or g.setting.planted is None]
+    model = chat_model(ModelChoice(), brand)
+    masker = Masker(secrets.token_bytes(32))
+    retriever = knowledge.retriever()
 
     def passed(border: Border | None) -> int:
-        model = chat_model(ModelChoice(), brand)
-        assistant = Assistant(knowledge, brand, model, "keyless", border=border)
-        return sum(
-            all(score.passed for score in turn.scores)
-            for golden in goldens
-            for turn in replay(assistant, golden).turns
-        )
+        def built(world: World) -> Assistant:
+            store, orders = world.knowledge, world.orders
+            return Assistant(
+                store, brand, model, "keyless", masker=masker, border=border, orders=orders
+            )
 
-    return Utility(sum(len(g.turns) for g in goldens), passed(None), passed(Open()))
+        with InProcess(retriever, built, Fingerprint("aisle"), token=masker.token) as target:
+            return sum(
+                not any(score.failed for score in turn.scores)
+                for golden in clean
+                for turn in replay(target, golden).turns
+            )
+
+    return Utility(sum(len(g.turns) for g in clean), passed(None), passed(Open()))

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from assistant.conversation import Answer, Handoff
 from evals.golden import Golden
@@ -16,6 +16,10 @@ from kb.documents import Article, Product
 
 class TargetError(EvalError):
     """The target could not be asked: it isn't there, refused or broke. Not a wrong answer."""
+
+
+class SettingError(EvalError):
+    """The target can't be put in the setting that a golden asks for, so that can't be measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Fingerprint:
         edition: Digest of the published documents and of the store's calibration and policies;
             not the edition's number: the same content published again is the same.
         model: Name of the chat model.
+        judge: Who is asked the rubrics, and whether that counts; empty without one.
     """
 
     target: str
@@ -36,6 +41,7 @@ class Fingerprint:
     prompt: str = ""
     edition: str = ""
     model: str = ""
+    judge: str = ""
 
     def key(self) -> str:
         """A SHA-256 over all of it, hex."""
@@ -89,12 +95,27 @@ class Session(Protocol):
 class Facts(Protocol):
     """What is true according to the knowledge that a target answers from."""
 
+    @property
+    def own_words(self) -> str:
+        """What the brand itself states, such as how the store is reached; empty without any."""
+        ...
+
     def product(self, product_id: str) -> Product | None:
         """The product's record; None when there is no such product."""
         ...
 
     def article(self, article_id: str) -> Article | None:
         """The article; None when there is no such article."""
+        ...
+
+
+@runtime_checkable
+class Informed(Protocol):
+    """A session with facts of its own, since its setting changes what is true."""
+
+    @property
+    def facts(self) -> Facts:
+        """What is true in this conversation."""
         ...
 
 
@@ -120,6 +141,31 @@ class Target(Protocol):
         """Begin a conversation in the setting that a golden asks for.
 
         Raises:
-            TargetError: The target can't be reached, or can't be put in that setting.
+            SettingError: No conversation with this target can be put in that setting.
+            TargetError: The target can't be reached.
         """
         ...
+
+
+@runtime_checkable
+class Warms(Protocol):
+    """A target that has something to load before its first answer is as quick as the others."""
+
+    def warm(self) -> None:
+        """Load it now."""
+        ...
+
+
+def cannot_be_set(golden: Golden, target: str) -> None:
+    """Refuse whatever setting a golden asks for, for a target whose world isn't ours.
+
+    Args:
+        golden: Goes on when it asks for none.
+        target: Who can't, for the message.
+
+    Raises:
+        SettingError: It asks for a setting; the message names each part of it.
+    """
+    asked = golden.setting.model_dump(exclude_none=True) if golden.setting else {}
+    if asked:
+        raise SettingError(f"{' and '.join(asked)} can't be set for {target}")

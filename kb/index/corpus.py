@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,12 @@ class Corpus:
         self._postings = Postings(arrays)
         self._columns = Columns(arrays, len(self.versions))
         self._borne: dict[str, tuple[NDArray[np.int64], Rows]] = {}
+
+    def reading(self, edition: Edition) -> Corpus:
+        """The same corpus over another view of its edition."""
+        found = copy(self)
+        found.edition = edition
+        return found
 
     def __len__(self) -> int:
         """Number of documents."""

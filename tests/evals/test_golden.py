@@ -1,70 +1,75 @@
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from evals.golden import GoldenError, load_goldens
+from evals.golden import Expectation, Golden, HandedOver, Planted, Setting
+from evals.score import Severity
 
-GOOD = """\
-brand: larkfell
-goldens:
-  - id: one
-    moment: purchase
-    why: Because.
-    turns:
-      - shopper: Hello
-        expect: {decision: answer}
-"""
+EXPECT = {"decision": "answer"}
 
 
-def written(folder: Path, text: str, name: str = "a.yaml") -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_the_shipped_goldens_load_and_are_at_least_twelve() -> None:
-    folder = Path(str(files("evals"))) / "goldens" / "larkfell"
-    goldens = load_goldens(folder)
-    assert len(goldens) >= 12
-    assert len({g.id for g in goldens}) == len(goldens)
-    assert any(len(g.turns) > 1 for g in goldens)
-
-
-def test_an_unknown_key_is_named_with_file_line_and_the_nearest_right_one(tmp_path: Path) -> None:
-    path = written(tmp_path, GOOD.replace("{decision: answer}", "{desicion: answer}"))
-    with pytest.raises(GoldenError, match=r"a\.yaml, line 8: .*desicion.*did you mean 'decision'"):
-        load_goldens(path)
+def golden(**changed: Any) -> dict[str, Any]:
+    turns = [{"shopper": "Hello", "expect": EXPECT}]
+    return {"id": "one", "moment": "purchase", "why": "Because.", "turns": turns} | changed
 
 
 @pytest.mark.parametrize(
-    ("broken", "said"),
+    "empty",
     [
-        (GOOD.replace("{decision: answer}", "{}"), "at least one check"),
-        (GOOD.replace("{decision: answer}", "{shows: []}"), "line 8"),
-        (GOOD.replace("decision: answer", "decision: maybe"), "line 8"),
-        (GOOD.replace("moment: purchase", "moment: whenever"), "line 4"),
-        (GOOD.replace("    why: Because.\n", ""), "why"),
-        (GOOD.replace("id: one", "id: One Two"), "line 3"),
-        ("brand: larkfell\ngoldens: [", "not YAML"),
-        ("", "a.yaml"),
-        ("brand: larkfell\ngoldens: []\n", "goldens"),
+        *({"shows": []}, {"cites": []}, {"says": [""]}, {"quantities": []}, {"rubric": []}),
+        *({"limits": {}}, {"cards": {}}, {"satisfies": {}}, {"calls": {}}, {"calls": []}, {}),
+        *({"satisfies": {"numbers": {}}}, {"satisfies": {"numbers": {"Weight": {}}}}),
     ],
 )
-def test_a_broken_file_is_one_clear_error(tmp_path: Path, broken: str, said: str) -> None:
-    with pytest.raises(GoldenError, match=said):
-        load_goldens(written(tmp_path, broken))
+def test_a_declared_check_that_is_empty_is_refused(empty: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Expectation.model_validate(empty)
 
 
-def test_an_id_that_stands_in_two_files_is_refused(tmp_path: Path) -> None:
-    written(tmp_path, GOOD, "a.yaml")
-    written(tmp_path, GOOD, "b.yaml")
-    with pytest.raises(GoldenError, match=r"b\.yaml: the id 'one' is taken already, in a\.yaml"):
-        load_goldens(tmp_path)
+def test_a_plain_list_of_calls_is_the_least_that_is_called() -> None:
+    found = Expectation.model_validate({"calls": ["search_products"]})
+    assert found.calls is not None
+    assert found.calls.superset == ("search_products",)
 
 
-def test_an_empty_folder_is_no_silent_pass(tmp_path: Path) -> None:
-    with pytest.raises(GoldenError, match="no golden conversations here"):
-        load_goldens(tmp_path)
+def test_calls_are_compared_in_one_way_only() -> None:
+    with pytest.raises(ValidationError, match="strict and subset"):
+        Expectation.model_validate({"calls": {"strict": ["a"], "subset": ["a"]}})
+
+
+def test_grounded_can_only_be_asked_for() -> None:
+    with pytest.raises(ValidationError):
+        Expectation.model_validate({"grounded": False})
+
+
+def test_a_clock_without_its_offset_is_refused() -> None:
+    with pytest.raises(ValidationError, match="offset from UTC"):
+        Setting.model_validate({"now": "2026-11-22T10:00:00"})
+
+
+def test_a_customer_without_orders_is_refused() -> None:
+    with pytest.raises(ValidationError, match="give orders as well"):
+        Setting.model_validate({"customer": "mara"})
+
+
+@pytest.mark.parametrize("places", [{}, {"article": "a", "product": "b"}])
+def test_a_text_is_planted_in_one_place(places: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="either the article or the product"):
+        Planted.model_validate({"text": "x", **places})
+
+
+def test_an_inbox_that_is_to_be_empty_has_no_reason() -> None:
+    with pytest.raises(ValidationError, match="empty inbox"):
+        HandedOver.model_validate({"empty": True, "reason": "asked"})
+
+
+def test_a_golden_is_major_unless_it_says_otherwise_and_knows_where_it_was_read() -> None:
+    made = Golden.model_validate(golden())
+    assert made.severity is Severity.MAJOR
+    assert (made.where, made.folder) == ("", "")
+    placed = made.read_from("a.yaml, line 3", "there")
+    assert (placed.where, placed.folder) == ("a.yaml, line 3", "there")
+    assert placed == made.read_from("a.yaml, line 3", "there")

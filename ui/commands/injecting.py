@@ -162,7 +162,7 @@ def _goldens(settings: Settings) -> Sequence[Golden]:
     """The golden conversations of the brand, when it ships with some."""
     from importlib.resources import as_file, files
 
-    from evals.golden import load_goldens
+    from evals.golden_file import load_goldens
 
     shipped = files("evals") / "goldens" / settings.brand
     if not shipped.is_dir():
