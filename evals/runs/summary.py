@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from evals.judging.nonsense import void_by_nonsense
 from evals.result import Outcome, Result
 from evals.runs.run import Run
 from evals.score import Status
@@ -89,13 +90,14 @@ class Summary:
 def summed(run: Run) -> Summary:
     """Sum a run up.
 
-    A run is void when more than ``MOST_ERRORS`` of its results are errors, or when there is none.
+    A run is void when more than ``MOST_ERRORS`` of its results are errors, when there is none, or
+    when a judge was asked and too often gave no verdict.
     """
     answers = [turn for result in run.results for turn in result.turns]
     usages = [turn.answer.trace.usage for turn in answers]
     costs = [usage.cost for usage in usages if usage.cost is not None]
     return Summary(
-        void=void(run.results),
+        void=void(run.results) or void_by_nonsense(run.results),
         overall=_slice("all", run.results),
         slices=tuple(_slice(name, some) for name, some in sorted(sliced(run.results).items())),
         checks=_checks(run.results),

@@ -66,8 +66,8 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="NAME",
-            help="indexing, ingesting, refreshing, searching, answering, crawling or memory; "
-            "all without it.",
+            help="indexing, ingesting, refreshing, searching, answering, hosting, evals, crawling "
+            "or memory; all without it.",
             show_default=False,
         ),
     ] = None,

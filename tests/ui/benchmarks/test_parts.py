@@ -10,6 +10,7 @@ from ui import bench
 from ui.benchmarks import ingesting, memory, refreshing, searching
 from ui.benchmarks.answering import Answered, Answering, Load, Spread
 from ui.benchmarks.crawling import Crawling
+from ui.benchmarks.evals import Evals, Held
 from ui.benchmarks.filtering import Filtered
 from ui.benchmarks.hosting import Hosting
 from ui.benchmarks.indexing import Indexing
@@ -52,6 +53,7 @@ RESULTS = (
         )
     ),
     Hosting(50, 150, 12345.6, 1234.5, 12345.6, 123.4, 1234.5, 12.3, 2.0, 12345.0, 1234.0, 12345.0),
+    Evals(120, 157, (Held("keyless, model loaded", 12, 1234.5, 123.4),), 123.4, 1234.5, 12.34),
     Crawling(5_101, 24_000, 4, 3, 123.4, 1_234.5, 0.1, 5_000, 0.123, 0.01),
     Memory(
         (
