@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 
 from ingest.checks import Finding, check_failures, check_size, check_source
+from ingest.gate import Gate, Progress, Verdict, holds
 from ingest.reading import Failed, IngestError, Outcome, Read, Skipped, Source, Unchanged
 from ingest.report import Report, SourceReport
 from ingest.thresholds import Thresholds, load_thresholds
@@ -15,10 +16,11 @@ from kb.catalog import BusyError
 from kb.documents import Document, Kind, KnowledgeError
 from kb.editions.candidate import BATCH, Candidate
 from kb.editions.pages import Remembered
+from kb.editions.publishing import Override
 from kb.knowledge import Knowledge
-from kb.search import Retriever
 
-Progress = Callable[[str, int, int], None]
+__all__ = ["Gate", "Progress", "RefreshError", "Verdict", "refresh"]
+
 Heard = Callable[[str, Outcome], None]
 
 # Findings that --allow-shrink passes over: both say that a source gave much less than before.
@@ -29,17 +31,6 @@ _CRAWLED = frozenset({"crawl", "sitemap"})
 
 class RefreshError(IngestError):
     """The refresh was stopped; what shoppers see hasn't changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a gate says of a candidate; ``reason`` is for the person who has to mend it."""
-
-    passed: bool
-    reason: str = ""
-
-
-Gate = Callable[[Retriever], Verdict]
 
 
 @dataclass(slots=True)
@@ -66,6 +57,7 @@ def refresh(
     hold: bool = True,
     thresholds: Thresholds | None = None,
     gate: Gate | None = None,
+    override: Override | None = None,
     wait: float = 1.0,
     progress: Progress = lambda _step, _done, _total: None,
     heard: Heard = lambda _source, _outcome: None,
@@ -74,22 +66,25 @@ def refresh(
 
     Documents of other sources are carried over. What a source no longer gives is gone from the new
     edition. When nothing changed, no edition is made. When a check finds what looks like a fault
-    rather than like trade, the edition is held: it is whole and indexed, and waits for an editor.
+    rather than like trade, or the gate finds that answers get worse, the edition is held: it is
+    whole and indexed, and waits for an editor.
 
     Args:
         knowledge: The store's; its writer lock is held throughout.
         sources: To be read now; the store's other sources stay as they are.
         options: By source name, how it was opened, to be remembered for the next refresh.
         allow_shrink: Publish even when a source suddenly gives much less than before.
-        hold: Whether findings hold the edition; without, they are only reported.
+        hold: Whether what the checks find holds the edition; without, it is only reported. What
+            the gate finds holds it in any case.
         thresholds: What counts as too much; by default what the store's ``checks.yaml`` says.
-        gate: Judges the candidate before it is published.
+        gate: Judges the candidate's answers before it is published.
+        override: Who has it published whatever is found, and why; kept with the edition.
         wait: Seconds to wait for another refresh that is running.
         progress: Hears ``(step, done, total)``; steps are read, index and embed.
         heard: Hears what became of every page and record, with the source's name.
 
     Raises:
-        RefreshError: A source gave nothing, or the gate said no.
+        RefreshError: A source gave nothing.
         SourceError: A source can't be read.
         ThresholdError: The store's ``checks.yaml`` is broken.
         BusyError: Another refresh is running.
@@ -112,15 +107,20 @@ def refresh(
                 return report
             report.findings = _check(knowledge, candidate, report, limits)
             candidate.record([asdict(finding) for finding in report.findings])
-            _index(knowledge, candidate, report, gate, progress)
+            _index(knowledge, candidate, report, progress)
+            _judge(candidate, report, gate, progress)
+            passed_over = _LESS if allow_shrink else frozenset[str]()
             with _timed(report, "publish"):
-                if hold and any(_holds(f, allow_shrink) for f in report.findings):
+                if any(
+                    holds(f, hold=hold, passed_over=passed_over, overridden=override is not None)
+                    for f in report.findings
+                ):
                     candidate.hold()
                     report.held = candidate.id
                     report.edition = candidate.parent
                     report.reason = "held for an editor's decision"
                 else:
-                    candidate.publish()
+                    candidate.publish(override=override if report.findings else None)
                     report.published = True
                     report.edition = candidate.id
         if candidate.pruned:
@@ -255,23 +255,21 @@ def _flush(reading: _Reading) -> None:
     reading.report.clashing += put.clashing
 
 
-def _index(
-    knowledge: Knowledge,
-    candidate: Candidate,
-    report: Report,
-    gate: Gate | None,
-    progress: Progress,
-) -> None:
+def _index(knowledge: Knowledge, candidate: Candidate, report: Report, progress: Progress) -> None:
     edition = knowledge.catalog.edition(candidate.id)
     with _timed(report, "index"):
         report.embedded = knowledge.index(edition, progress)
+
+
+def _judge(candidate: Candidate, report: Report, gate: Gate | None, progress: Progress) -> None:
+    """Have the gate judge the candidate's answers; what it finds joins what the checks found."""
     if gate is None:
         return
     with _timed(report, "gate"):
-        verdict = gate(knowledge.retriever_of(edition))
-    if not verdict.passed:
-        candidate.reject(f"held back by the gate: {verdict.reason}")
-        raise RefreshError(f"not published: {verdict.reason}")
+        verdict = gate(candidate.id, candidate.parent, progress)
+    report.findings += verdict.findings
+    report.judged = verdict.said
+    candidate.record([asdict(finding) for finding in report.findings], verdict.said)
 
 
 def _nothing(report: SourceReport) -> str:
@@ -318,7 +316,3 @@ def _check(
         engine = knowledge.catalog.engine
         found += check_source(engine, candidate.parent, candidate.id, one.name, limits)
     return found
-
-
-def _holds(finding: Finding, allow_shrink: bool) -> bool:
-    return not (allow_shrink and finding.check in _LESS)

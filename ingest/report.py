@@ -69,7 +69,8 @@ class Report:
         published: Whether this refresh made a new edition that they see.
         held: The edition that waits for an editor's decision; 0 when none does.
         reason: Why nothing was published; empty otherwise.
-        findings: What the checks found, whether or not it held the edition.
+        findings: What the checks and the gate found, whether or not it held the edition.
+        judged: What the gate said of the edition's answers; empty when none was asked.
         embedded: Passages that had to be embedded.
         seconds: Wall-clock seconds by stage: read, index, gate, publish.
     """
@@ -80,6 +81,7 @@ class Report:
     held: int = 0
     reason: str = ""
     findings: list[Finding] = field(default_factory=list)
+    judged: str = ""
     embedded: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 

@@ -14,6 +14,7 @@ from ingest.report import Report
 from ingest.schedule import due, late, next_due
 from kb.catalog import BusyError
 from kb.documents import KnowledgeError
+from kb.editions.publishing import Override
 from kb.editions.sourcebook import SourceInfo
 from kb.knowledge import Knowledge
 
@@ -46,6 +47,7 @@ def refresh_each(
     allow_shrink: bool = False,
     hold: bool = True,
     gate: Gate | None = None,
+    override: Override | None = None,
     wait: float = 1.0,
     progress: Progress = lambda _step, _done, _total: None,
     heard: Heard = lambda _source, _outcome: None,
@@ -63,6 +65,7 @@ def refresh_each(
         allow_shrink: As for :func:`ingest.refresh.refresh`; so are the next ones.
         hold: The same.
         gate: The same.
+        override: The same.
         wait: Seconds to wait for another refresh that is running.
         progress: The same.
         heard: The same.
@@ -87,6 +90,7 @@ def refresh_each(
                         allow_shrink=allow_shrink,
                         hold=hold,
                         gate=gate,
+                        override=override,
                         progress=progress,
                         heard=heard,
                     )

@@ -171,7 +171,14 @@ class Catalog:
                 candidate.reject("not published")
             candidate.pruned = prune(self.engine)
 
-    def publish(self, number: int, *, prepare: Prepare = _unprepared, wait: float = 1.0) -> int:
+    def publish(
+        self,
+        number: int,
+        *,
+        prepare: Prepare = _unprepared,
+        override: publishing.Override | None = None,
+        wait: float = 1.0,
+    ) -> int:
         """Publish a held edition; returns the number that is live now. See kb.editions.decisions.
 
         Where another edition was published since it was made, what it read is carried onto that
@@ -181,6 +188,7 @@ class Catalog:
         Args:
             number: The held edition.
             prepare: Is given the number of what will be published, before it is.
+            override: Who publishes it whatever was found, and why.
             wait: Seconds to wait for another process that writes.
 
         Raises:
@@ -190,7 +198,7 @@ class Catalog:
             info = self._held(number)
             if info.parent == self.current():
                 prepare(number)
-                publishing.publish(self.engine, number, info.parent)
+                publishing.publish(self.engine, number, info.parent, override=override)
                 prune(self.engine)
                 return number
             note = f"edition {number}, made from {info.parent}, on top of edition {self.current()}"
@@ -200,9 +208,9 @@ class Catalog:
                 with self.engine.begin() as db:
                     publishing.restage(db, number, candidate.id)
                 candidate.resolve()
-                candidate.record(info.findings)
+                candidate.record(info.findings, info.judged)
                 prepare(candidate.id)
-                candidate.publish(read_at=info.created)
+                candidate.publish(read_at=info.created, override=override)
             return candidate.id
 
     def reject(self, number: int, reason: str, *, wait: float = 1.0) -> None:

@@ -128,7 +128,10 @@ class Knowledge:
         Raises:
             KnowledgeError: There is no such edition, or what it held is no longer kept.
         """
-        edition = self.catalog.edition(number)
+        return self.recalled(self.catalog.edition(number))
+
+    def recalled(self, edition: Edition) -> Retriever:
+        """The same over an edition that is at hand."""
         products, articles = (
             self._corpora.recall(edition, kind, self.embedder.passages)
             for kind in (Kind.PRODUCT, Kind.ARTICLE)

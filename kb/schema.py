@@ -6,12 +6,9 @@ compares what the steps make of an old store with these tables.
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -30,6 +27,8 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+
+from kb.database import write_ahead
 
 metadata = MetaData()
 
@@ -53,6 +52,9 @@ editions = Table(
     # JSON: the sources that were read for it, each with how it was opened, or null for as before.
     Column("sources", Text, nullable=False, server_default="{}"),
     Column("findings", Text, nullable=False, server_default="[]"),  # JSON: what checks found
+    Column("judged", Text, nullable=False, server_default=""),  # what the gate said of its answers
+    Column("reason", Text, nullable=False, server_default=""),  # why it was published nevertheless
+    Column("decider", Text, nullable=False, server_default=""),  # who decided that
     sqlite_autoincrement=True,
 )
 
@@ -200,28 +202,6 @@ staged = Table(
 )
 
 
-# Seconds to wait for another process that is opening the same new database.
-LOCKED = 30.0
-
-
-def _write_ahead(cursor: Any) -> None:
-    """Turn the write-ahead log on; it waits for another process that is doing the same.
-
-    SQLite doesn't: two processes that open a new database at once find it locked, whatever time-out
-    the connection has.
-    """
-    until = time.monotonic() + LOCKED
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-        else:
-            return
-
-
 def open_engine(path: Path) -> Engine:
     """Open or create the SQLite database at ``path``; readers never wait for the writer.
 
@@ -237,7 +217,7 @@ def open_engine(path: Path) -> Engine:
 
     def configure(connection: object, _record: object) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]
-        _write_ahead(cursor)
+        write_ahead(cursor)
         # Outlives a killed process; what must outlive a power cut goes through durable().
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA cache_size=-65536")

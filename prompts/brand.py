@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,6 +17,19 @@ from prompts.replies import COMMON
 from prompts.voices import REPLY_FILE, Replies, check, compiled, read_replies, voices
 
 DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The files of one folder of a brand.
+
+    Attributes:
+        label: The folder, for messages.
+        texts: By name: the text, and where it stands.
+    """
+
+    label: str
+    texts: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,19 @@ def load_brand(name: str = DEFAULT, folder: Path | None = None) -> Brand:
     Raises:
         PromptError: A file is missing or broken; the message names it and the remedy.
     """
+    return brand_of(name if folder is None else folder.name, read_layers(name, folder))
+
+
+def read_layers(name: str = DEFAULT, folder: Path | None = None) -> tuple[Layer, ...]:
+    """The files of a brand as they are now, the lowest layer first.
+
+    Args:
+        name: Folder name under ``prompts/brands``.
+        folder: A store's own folder.
+
+    Raises:
+        PromptError: There is no such brand or folder, or a file of it is unknown.
+    """
     root = files("prompts").joinpath("brands")
     shipped = root.joinpath(name)
     if not shipped.is_dir():
@@ -127,26 +153,42 @@ def load_brand(name: str = DEFAULT, folder: Path | None = None) -> Brand:
         if not folder.is_dir():
             raise PromptError(f"the brand folder {folder} is not there; make it or unset it")
         layers.append((str(folder), folder))
+    return tuple(Layer(label, _texts(label, layer)) for label, layer in layers)
+
+
+def brand_of(key: str, layers: Sequence[Layer], *, beneath: Layer | None = None) -> Brand:
+    """The brand that layers of files make.
+
+    Args:
+        key: Names it.
+        layers: The lowest first; the first has every file.
+        beneath: Where replies come from that none of the layers words; it is no part of the
+            brand's version. For a version that is older than a reply.
+
+    Raises:
+        PromptError: A file is missing or broken; the message names it and the remedy.
+    """
     sha = hashlib.sha256()
     settings: BrandFile | None = None
     system = ("", "")
     worded: list[dict[str, Replies]] = []
-    for depth, (label, layer) in enumerate(layers):
-        texts = _texts(label, layer)
-        for file, (text, _) in texts.items():
+    if beneath is not None:
+        worded.append(_replies(beneath.texts, "en"))
+    for depth, layer in enumerate(layers):
+        for file, (text, _) in layer.texts.items():
             # The place of a store's folder is no part of what the brand says.
             sha.update(f"{depth}/{file}\0{text}\0".encode())
-        if "brand.yaml" in texts:
-            settings = read_brand_file(*texts["brand.yaml"])
-        system = texts.get("system.md", system)
+        if "brand.yaml" in layer.texts:
+            settings = read_brand_file(*layer.texts["brand.yaml"])
+        system = layer.texts.get("system.md", system)
         assert settings is not None  # the default brand has one
-        worded.append(_replies(texts, settings.language[:2]))
+        worded.append(_replies(layer.texts, settings.language[:2]))
     assert settings is not None
     check(*system, frozenset({*COMMON, "orders"}))
     own = settings.language[:2]
     spoken = voices(worded, own)
     return Brand(
-        key=name if folder is None else folder.name,
+        key=key,
         settings=settings,
         version=sha.hexdigest()[:12],
         language=own,

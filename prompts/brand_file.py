@@ -55,6 +55,24 @@ class Handover(BaseModel):
     after_failures: int = Field(default=2, ge=0, le=10)
 
 
+class Gate(BaseModel):
+    """What is asked before a change of knowledge, or of the brand, gets to shoppers.
+
+    Attributes:
+        enabled: None for where there are golden conversations.
+        tolerance: Share of the golden conversations that may go worse.
+        checks: Questions made from the catalogue that are asked as well; 0 for none.
+        checks_tolerance: Share of these that may go worse, net of those that go better.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    enabled: bool | None = None
+    tolerance: float = Field(default=0.0, ge=0, le=1)
+    checks: int = Field(default=200, ge=0, le=5000)
+    checks_tolerance: float = Field(default=0.02, ge=0, le=1)
+
+
 class BrandFile(BaseModel):
     """The content of ``brand.yaml``."""
 
@@ -75,6 +93,7 @@ class BrandFile(BaseModel):
     # Days without a word after which a conversation is deleted; 0 keeps it.
     retention_days: int = Field(default=365, ge=0, le=3650)
     limits: Limits = Limits()
+    gate: Gate = Gate()
 
     @property
     def calling_words(self) -> tuple[str, ...]:
@@ -82,7 +101,12 @@ class BrandFile(BaseModel):
         return (*self.handover_words, *self.handover.words)
 
 
-_PARTS: dict[str, type[BaseModel]] = {"contact": Contact, "limits": Limits, "handover": Handover}
+_PARTS: dict[str, type[BaseModel]] = {
+    "contact": Contact,
+    "limits": Limits,
+    "handover": Handover,
+    "gate": Gate,
+}
 
 
 def read_brand_file(text: str, where: str) -> BrandFile:

@@ -141,14 +141,14 @@ def expire(url: str, days: int) -> None:
 
 
 def build_brand(settings: Settings) -> Brand:
-    """Load the brand: the shipped one, overridden by the store's own folder.
+    """Load the brand: the version that was published, or what its folder says.
 
     Raises:
         PromptError: A file of the brand is missing or broken.
     """
-    from prompts.brand import load_brand
+    from ui.branding import answering
 
-    return load_brand(settings.brand, settings.brand_folder)
+    return answering(settings)
 
 
 def model_choice(settings: Settings) -> ModelChoice:
@@ -224,8 +224,9 @@ def build_order_policy(settings: Settings) -> OrderPolicy:
         PolicyError: The file is broken, or there is no such policy.
     """
     from assistant.orders.policy import load_policy
+    from ui.branding import rules_folder
 
-    return load_policy(settings.order_policy, settings.brand_folder)
+    return load_policy(settings.order_policy, rules_folder(settings))
 
 
 def build_logbook(settings: Settings) -> Logbook:

@@ -12,6 +12,7 @@ import typer.core
 from ui.commands import (
     asking,
     auditing,
+    branding,
     calibrating,
     checking,
     demonstrating,
@@ -125,6 +126,7 @@ app.command()(serving.serve)
 app.command()(demonstrating.demo)
 app.add_typer(sourcing.source, name="source")
 app.add_typer(editions.edition, name="edition")
+app.add_typer(branding.brand, name="brand")
 app.add_typer(knowing.kb, name="kb")
 app.add_typer(ordering.orders, name="orders")
 app.add_typer(judging.evaluate, name="eval")

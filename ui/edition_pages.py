@@ -32,7 +32,7 @@ def print_history(out: Console, found: Sequence[EditionInfo], left_out: int) -> 
             edition.standing,
             f"{edition.documents:,}" if edition.documents else "",
             moment(edition.published or edition.created),
-            _shortened(edition.note),
+            _shortened(edition.note) + _although(edition),
         )
         for edition in found
     ]
@@ -61,7 +61,11 @@ def print_edition(
         + (f", from edition {edition.parent}" if edition.parent else ", the first"),
         "published": f"{moment(edition.published)} UTC" if edition.published else "",
         "note": line(edition.note),
+        "judged": line(edition.judged),
     }
+    if edition.reason:
+        said = line(edition.reason) + (f" ({line(edition.decider)})" if edition.decider else "")
+        facts["reason"] = said
     for name, value in facts.items():
         if value:
             out.print(
@@ -81,12 +85,12 @@ def print_edition(
         out.print()
         print_findings(out, edition.findings)
     if edition.state == "held":
-        print_choice(out, edition.id)
+        print_choice(out, edition.id, gated=edition.gated)
 
 
 def print_findings(out: Console, findings: Iterable[dict[str, Any]]) -> None:
-    """What the checks found, source by source."""
-    out.print(Text("What the checks found:", style="bold"))
+    """What the checks and the gate found, source by source."""
+    out.print(Text("What was found:", style="bold"))
     source = ""
     for finding in findings:
         if finding["source"] != source:
@@ -103,13 +107,20 @@ def print_findings(out: Console, findings: Iterable[dict[str, Any]]) -> None:
             )
 
 
-def print_choice(out: Console, number: int) -> None:
-    """What an editor can do about a held edition."""
+def print_choice(out: Console, number: int, *, gated: bool = False) -> None:
+    """What an editor can do about a held edition.
+
+    Args:
+        out: Where to.
+        number: The edition.
+        gated: Whether publishing it takes a reason.
+    """
     out.print()
     out.print(Text(f"Edition {number} waits for a decision:", style="bold"))
+    reason = ' --reason "…"' if gated else ""
     for words, what in (
         (f"aisle edition diff live {number}", "what it would change"),
-        (f"aisle edition publish {number}", "let shoppers see it"),
+        (f"aisle edition publish {number}{reason}", "let shoppers see it"),
         (f'aisle edition reject {number} --reason "…"', "give it up"),
     ):
         exactly(out, f"  {words:<42}{what}")
@@ -183,6 +194,10 @@ def _print_field(out: Console, field: FieldChange) -> None:
 
 def _valued(text: str, otherwise: str) -> Text:
     return Text(line(text)) if text else Text(otherwise, style="dim italic")
+
+
+def _although(edition: EditionInfo) -> str:
+    return f"; published because: {line(edition.reason)}" if edition.reason else ""
 
 
 def _shortened(note: str) -> str:

@@ -64,6 +64,8 @@ class Settings:
             although they are not public; every other private address is kept away from.
         contact: A mail or web address for the owners of the sites that are crawled.
         ray: Address of a Ray cluster for parsing and embedding; empty for this process alone.
+        working: Whether the brand's folder answers although a version was published: for judging
+            it, never for shoppers.
     """
 
     home: Path = Path(".aisle")
@@ -83,6 +85,7 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     contact: str = ""
     ray: str = ""
+    working: bool = False
 
     @property
     def brand_folder(self) -> Path | None:

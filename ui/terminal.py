@@ -32,7 +32,7 @@ STOCK = {
     "discontinued": "no longer sold",
     "unknown": "",
 }
-STEPS = {"read": "Reading", "index": "Indexing", "embed": "Embedding"}
+STEPS = {"read": "Reading", "index": "Indexing", "embed": "Embedding", "judge": "Judging"}
 FEW = 5
 # Reasons and failures that a summary lists one by one.
 LISTED = 8
@@ -247,12 +247,16 @@ def print_report(out: Console, report: Report) -> None:
     else:
         what = f"Edition {report.edition} stays live: {report.reason}"
     out.print(Text(f"{what}, {seconds:.1f} s" + (f" ({stages})" if stages else ""), style="bold"))
+    if report.judged:
+        out.print(Padding(Text(f"Judged: {line(report.judged)}"), (0, 0, 0, 2), expand=False))
     if report.findings:
+        from kb.editions.history import GATED
         from ui.edition_pages import print_choice, print_findings
 
         print_findings(out, [asdict(finding) for finding in report.findings])
         if report.held:
-            print_choice(out, report.held)
+            gated = any(finding.check in GATED for finding in report.findings)
+            print_choice(out, report.held, gated=gated)
 
 
 def moment(stamp: str) -> str:

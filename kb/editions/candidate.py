@@ -207,6 +207,7 @@ class Candidate:
         read_at: str = "",
         rolled_back: str = "",
         forget: str = "",
+        override: publishing.Override | None = None,
     ) -> None:
         """Make this the edition that shoppers see, in one transaction.
 
@@ -216,6 +217,7 @@ class Candidate:
             read_at: When reading its sources began, where that wasn't when this was begun.
             rolled_back: When what this holds was read, if that is an older edition's.
             forget: A source that goes with everything that is known of it.
+            override: Who publishes it whatever was found, and why.
 
         Raises:
             KnowledgeError: Another edition was published since this one began.
@@ -231,12 +233,13 @@ class Candidate:
             read_at=read_at,
             rolled_back=rolled_back,
             forget=forget,
+            override=override,
         )
         self.published = True
 
-    def record(self, findings: Sequence[Mapping[str, Any]]) -> None:
-        """Remember what the checks found in this, as plain data."""
-        publishing.record(self._engine, self.id, findings)
+    def record(self, findings: Sequence[Mapping[str, Any]], judged: str = "") -> None:
+        """Remember what the checks found in this, as plain data, and what the gate said of it."""
+        publishing.record(self._engine, self.id, findings, judged)
 
     def hold(self) -> None:
         """Keep this beside the live edition until an editor decides; its passages are indexed."""

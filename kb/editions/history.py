@@ -14,6 +14,8 @@ from kb.editions.claims import prune_claims
 from kb.editions.publishing import live_edition
 
 KEEP = 20  # published editions whose membership is kept for rolling back
+# What the gate finds: answers get worse, or couldn't be judged. Publishing that takes a reason.
+GATED = frozenset({"answers", "unjudged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,10 @@ class EditionInfo:
         documents: How many it holds; 0 once they are forgotten.
         live: Whether shoppers see it now.
         sources: Those that were read for it, with how each was opened where that was new.
-        findings: What the checks found in it, as plain data.
+        findings: What the checks and the gate found in it, as plain data.
+        judged: What the gate said of its answers; empty when none was asked.
+        reason: Why it was published whatever was found; empty when nobody had to say.
+        decider: Who decided that.
     """
 
     id: int
@@ -41,6 +46,14 @@ class EditionInfo:
     live: bool
     sources: dict[str, dict[str, str] | None] = field(default_factory=dict)
     findings: tuple[dict[str, Any], ...] = ()
+    judged: str = ""
+    reason: str = ""
+    decider: str = ""
+
+    @property
+    def gated(self) -> bool:
+        """Whether the gate spoke against it, so that publishing it takes a reason."""
+        return any(finding["check"] in GATED for finding in self.findings)
 
     @property
     def standing(self) -> str:
@@ -73,6 +86,9 @@ def editions(engine: Engine, number: int | None = None) -> list[EditionInfo]:
                 r.id == live,
                 json.loads(r.sources),
                 tuple(json.loads(r.findings)),
+                r.judged,
+                r.reason,
+                r.decider,
             )
             for r in db.execute(query)
         ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, literal, select, update
@@ -26,6 +27,19 @@ from kb.editions.sourcebook import (
 Opened = Mapping[str, Mapping[str, str] | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A person's decision to publish whatever was found.
+
+    Attributes:
+        reason: Why; it is kept with the edition.
+        decider: Who.
+    """
+
+    reason: str
+    decider: str
+
+
 def live_edition(db: Connection) -> int:
     """The id of the edition that shoppers see; 0 when nothing was ever published."""
     return int(db.scalar(select(t.pointer.c.edition).where(t.pointer.c.id == 1)) or 0)
@@ -39,6 +53,7 @@ def publish(
     read_at: str = "",
     rolled_back: str = "",
     forget: str = "",
+    override: Override | None = None,
 ) -> None:
     """Make an edition the one that shoppers see.
 
@@ -54,10 +69,12 @@ def publish(
             fresher then, and every page has to be read anew, since it was another edition that it
             hasn't changed since.
         forget: A source that goes with everything that is known of it.
+        override: Who publishes it whatever was found, and why.
 
     Raises:
         KnowledgeError: Another edition was published since this one began.
     """
+    said = override or Override("", "")
     with t.durable(engine) as db:
         live = live_edition(db)
         if live != parent:
@@ -79,7 +96,7 @@ def publish(
         db.execute(
             update(t.editions)
             .where(t.editions.c.id == number)
-            .values(state="published", published=now())
+            .values(state="published", published=now(), reason=said.reason, decider=said.decider)
         )
         if live:
             db.execute(update(t.pointer).where(t.pointer.c.id == 1).values(edition=number))
@@ -88,11 +105,15 @@ def publish(
             db.execute(insert(t.pointer).values(id=1, edition=number))
 
 
-def record(engine: Engine, number: int, findings: Sequence[Mapping[str, Any]]) -> None:
-    """Remember what the checks found in an edition."""
+def record(
+    engine: Engine, number: int, findings: Sequence[Mapping[str, Any]], judged: str = ""
+) -> None:
+    """Remember what the checks found in an edition, and what the gate said of its answers."""
     text = json.dumps(list(findings), ensure_ascii=False)
     with engine.begin() as db:
-        db.execute(update(t.editions).where(t.editions.c.id == number).values(findings=text))
+        db.execute(
+            update(t.editions).where(t.editions.c.id == number).values(findings=text, judged=judged)
+        )
 
 
 def hold(engine: Engine, number: int) -> None:

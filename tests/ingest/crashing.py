@@ -20,10 +20,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.gate import Verdict
 from ingest.reading import Read
 from ingest.refresh import refresh
-from kb.documents import Article, Document
+from kb.documents import Article, Document, Kind
 from kb.editions import publishing
+from kb.editions.trial import turned_back
 from kb.embed import Vectors
 from kb.knowledge import Knowledge
 from kb.vectors import DamagedIndexError
@@ -94,10 +96,17 @@ def run(knowledge: Knowledge, number: int) -> int:
     shelf.outcomes = [
         Read(f"shop/{d.id}", (d,), etag=f"{number}", links=("shop/",)) for d in generation(number)
     ]
+
+    def judge(candidate: int, live: int, progress: Callable[[str, int, int], None]) -> Verdict:
+        progress("judge", 0, 1)
+        with turned_back(knowledge, candidate, live, [(Kind.ARTICLE, "help")]) as retriever:
+            retriever.products("Thing 5")
+        return Verdict((), "as good as before")
+
     options = {"shop": {"generation": str(number)}}
     publishing.publish = publish  # type: ignore[assignment]
     try:
-        report = refresh(knowledge, [shelf], options=options, progress=hear)
+        report = refresh(knowledge, [shelf], options=options, progress=hear, gate=judge)
     finally:
         publishing.publish = before
     say("published", report.edition)
@@ -190,7 +199,7 @@ def main() -> None:
     import chromadb.api.rust
     import pydantic
 
-    from kb.documents import Kind, _adapter
+    from kb.documents import _adapter
 
     for kind in Kind:
         _adapter(kind)

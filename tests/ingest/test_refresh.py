@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.checks import Finding
 from ingest.reading import Failed, Read, Skipped, SourceError, Unchanged
 from ingest.refresh import RefreshError, Verdict, refresh
 from ingest.sources import open_source
 from kb.documents import Article, Kind, KnowledgeError, Money, Product
 from kb.editions.pages import Remembered
+from kb.editions.publishing import Override
 from kb.embed import SentenceTransformerEmbedder
 from kb.knowledge import Knowledge
 from tests.fakes import LOOPBACK, CountingEmbedder, Shelf
@@ -238,30 +240,66 @@ def test_a_source_that_gives_nothing_changes_nothing_and_says_why(
     assert live(knowledge) == ["stove"]
 
 
-def test_the_gate_can_hold_an_edition_back(knowledge: Knowledge) -> None:
+def worse(message: str = "1 answer gets worse") -> Finding:
+    return Finding("answers", "shop", message, 1, 10, ("returns: “60 days” → “I don't know”",))
+
+
+def test_an_edition_that_makes_answers_worse_is_held_with_what_would_break(
+    knowledge: Knowledge,
+) -> None:
     shelf = Shelf("shop", JACKET)
     before = refresh(knowledge, [shelf]).edition
-    judged: list[list[str]] = []
+    judged: list[tuple[list[str], int]] = []
 
-    def gate(retriever: object) -> Verdict:
-        judged.append(ids(retriever.edition))  # type: ignore[attr-defined]
-        found = retriever.products("gas stove").hits  # type: ignore[attr-defined]
-        assert [hit.document.id for hit in found] == ["stove"]
-        return Verdict(passed=False, reason="the stove has no price")
+    def gate(candidate: int, live: int, _progress: object) -> Verdict:
+        retriever = knowledge.retriever_of(knowledge.catalog.edition(candidate))
+        assert [h.document.id for h in retriever.products("gas stove").hits] == ["stove"]
+        judged.append((ids(retriever.edition), live))
+        return Verdict((worse(),), "10 golden conversations: 1 worse")
 
     shelf.gives(JACKET, STOVE)
-    with pytest.raises(RefreshError, match="not published: the stove has no price"):
-        refresh(knowledge, [shelf], gate=gate)
-    assert judged == [["jacket", "stove"]]
-    assert knowledge.catalog.current() == before
+    report = refresh(knowledge, [shelf], gate=gate, hold=False)
+    assert judged == [(["jacket", "stove"], before)]
+    assert (report.published, report.edition) == (False, before)
     assert live(knowledge) == ["jacket"]
-    held = knowledge.catalog.editions()[0]
-    assert held.state == "rejected"
-    assert "held back by the gate: the stove has no price" in held.note
+    held = knowledge.catalog.info(report.held)
+    assert (held.state, held.gated, held.judged) == ("held", True, report.judged)
+    assert held.findings[0]["examples"] == ["returns: “60 days” → “I don't know”"]
     assert "shop/stove" not in knowledge.catalog.remembered("shop")
 
-    assert refresh(knowledge, [shelf], gate=lambda _: Verdict(passed=True)).published
+    passed = refresh(knowledge, [shelf], gate=lambda *_: Verdict((), "10 golden: 0 worse"))
+    assert passed.published
     assert live(knowledge) == ["jacket", "stove"]
+    assert knowledge.catalog.info(passed.edition).judged == "10 golden: 0 worse"
+
+
+def test_what_the_gate_holds_is_published_for_a_reason_that_is_kept(knowledge: Knowledge) -> None:
+    shelf = Shelf("shop", JACKET)
+    refresh(knowledge, [shelf])
+    override = Override("the stove is a new line", "ann")
+    report = refresh(
+        knowledge,
+        [shelf.gives(JACKET, STOVE)],
+        gate=lambda *_: Verdict((worse(),), "1 worse"),
+        override=override,
+    )
+    assert report.published
+    info = knowledge.catalog.info(report.edition)
+    assert (info.reason, info.decider) == ("the stove is a new line", "ann")
+    assert info.gated
+
+
+def test_a_gate_that_is_killed_leaves_what_is_live(knowledge: Knowledge) -> None:
+    shelf = Shelf("shop", JACKET)
+    before = refresh(knowledge, [shelf]).edition
+
+    def gate(*_: object) -> Verdict:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        refresh(knowledge, [shelf.gives(JACKET, STOVE)], gate=gate)
+    assert knowledge.catalog.current() == before
+    assert knowledge.catalog.editions()[0].state == "rejected"
 
 
 def test_two_sources_make_one_store_and_each_is_refreshed_alone(knowledge: Knowledge) -> None:

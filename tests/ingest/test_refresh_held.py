@@ -8,12 +8,14 @@ from decimal import Decimal
 
 import pytest
 
+from ingest.checks import Finding
 from ingest.reading import Failed, Read, Skipped, SourceError, Unchanged
 from ingest.refresh import RefreshError, Verdict, refresh
 from ingest.thresholds import ThresholdError, Thresholds
 from kb.catalog import BusyError
-from kb.documents import Money, Product
+from kb.documents import KnowledgeError, Money, Product
 from kb.editions.decisions import publish_held, reject_held, remove_source, roll_back
+from kb.editions.publishing import Override
 from kb.embed import SentenceTransformerEmbedder
 from kb.knowledge import Knowledge
 from tests.fakes import CountingEmbedder, Shelf
@@ -112,16 +114,56 @@ def test_the_store_s_own_thresholds_count(knowledge: Knowledge) -> None:
         refresh(knowledge, [shelf])
 
 
-def test_the_gate_comes_before_an_editor(knowledge: Knowledge) -> None:
+WORSE = Finding("answers", "shop", "1 answer gets worse", 1, 10)
+
+
+def held_by_the_gate(knowledge: Knowledge, shelf: Shelf) -> int:
+    gate = lambda *_: Verdict((WORSE,), "1 worse")  # noqa: E731
+    return refresh(knowledge, [shelf.gives(slipped(JACKET))], gate=gate).held
+
+
+def test_the_checks_and_the_gate_are_both_heard(knowledge: Knowledge) -> None:
     shelf = Shelf("shop", JACKET)
     refresh(knowledge, [shelf])
-    with pytest.raises(RefreshError, match="the goldens fail"):
-        refresh(
-            knowledge,
-            [shelf.gives(slipped(JACKET))],
-            gate=lambda _: Verdict(passed=False, reason="the goldens fail"),
-        )
-    assert [e.state for e in knowledge.catalog.editions()] == ["rejected", "published"]
+    info = knowledge.catalog.info(held_by_the_gate(knowledge, shelf))
+    assert [finding["check"] for finding in info.findings] == ["decimals", "answers"]
+
+
+def test_what_the_gate_held_is_published_only_with_a_reason(knowledge: Knowledge) -> None:
+    shelf = Shelf("shop", JACKET)
+    first = refresh(knowledge, [shelf]).edition
+    held = held_by_the_gate(knowledge, shelf)
+    for override in (None, Override("", "ann")):
+        with pytest.raises(KnowledgeError, match="--reason"):
+            publish_held(knowledge, held, override=override)
+    assert knowledge.catalog.current() == first
+    assert publish_held(knowledge, held, override=Override("it is so", "ann")) == held
+    info = knowledge.catalog.info(held)
+    assert (info.reason, info.decider, info.live) == ("it is so", "ann", True)
+
+
+def test_a_held_edition_is_judged_again_only_where_something_was_published_since(
+    knowledge: Knowledge,
+) -> None:
+    shelf, help_pages = Shelf("shop", JACKET), Shelf("help", article("a"))
+    refresh(knowledge, [shelf, help_pages])
+    judged: list[int] = []
+    held = refresh(knowledge, [shelf.gives(slipped(JACKET))]).held
+    assert publish_held(knowledge, held, judge=judged.append) == held
+    assert judged == []
+
+    held = refresh(knowledge, [shelf.gives(JACKET)]).held
+    live_now = refresh(knowledge, [help_pages.gives(article("a", body="New."))]).edition
+
+    def refuses(_edition: int) -> None:
+        raise RefreshError("2 answers get worse")
+
+    with pytest.raises(RefreshError, match="2 answers"):
+        publish_held(knowledge, held, judge=refuses)
+    assert knowledge.catalog.current() == live_now
+    assert knowledge.catalog.info(held).state == "held"
+    published = publish_held(knowledge, held, judge=judged.append)
+    assert judged == [published]
 
 
 def test_every_page_has_an_outcome_and_the_counts_agree(knowledge: Knowledge) -> None:

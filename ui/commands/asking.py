@@ -193,9 +193,11 @@ def _print_id(out: Console, answer_id: str) -> None:
 @contextmanager
 def _assistant(given: Invocation, *, keep: bool) -> Iterator[tuple[Assistant, Logbook | None]]:
     from ui.app import build_assistant, build_brand, build_knowledge
+    from ui.branding import say_unpublished
 
     settings = given.settings()
     brand = build_brand(settings)
+    say_unpublished(settings)
     knowledge = build_knowledge(settings)
     try:
         # Before seconds of loading: an empty store can't answer anything.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.commands.invocation import stored_knowledge
+from ui.commands.invocation import invocation, stored_knowledge
 from ui.commands.options import AsJson
 
 if TYPE_CHECKING:
@@ -135,15 +135,35 @@ def diff(
 
 
 @edition.command()
-def publish(ctx: typer.Context, number: Held, wait: Wait = 1.0) -> None:
-    """Publish an edition that the checks held back."""
+def publish(
+    ctx: typer.Context,
+    number: Held,
+    reason: Annotated[
+        str,
+        typer.Option(help="Why, kept in the history; needed where answers get worse."),
+    ] = "",
+    wait: Wait = 1.0,
+) -> None:
+    """Publish an edition that the checks or the gate held back.
+
+    What was published meanwhile is kept: the edition is carried onto it, and the answers of what
+    comes of that are judged anew unless a reason is given.
+    """
     from kb.editions.decisions import publish_held
     from ui import terminal
+    from ui.publishing import Carried, overriding
 
     with stored_knowledge(ctx) as knowledge:
         held = knowledge.catalog.named(number)
         with terminal.progress_bar() as progress:
-            live = publish_held(knowledge, held, wait=wait, progress=progress)
+            live = publish_held(
+                knowledge,
+                held,
+                override=overriding(reason),
+                judge=Carried(invocation(ctx).settings(), knowledge, progress),
+                wait=wait,
+                progress=progress,
+            )
     said = f"Edition {live} is live"
     if live != held:
         said += f": edition {held} carried onto what was published since it was made"
@@ -176,7 +196,7 @@ def rollback(
     ],
     wait: Wait = 1.0,
 ) -> None:
-    """Publish an old edition's content as a new edition."""
+    """Publish an old edition's content as a new edition, at once and unjudged."""
     from kb.editions.decisions import roll_back
     from ui import terminal
 
@@ -184,7 +204,10 @@ def rollback(
         old = knowledge.catalog.named(number)
         with terminal.progress_bar() as progress:
             live = roll_back(knowledge, old, wait=wait, progress=progress)
-    terminal.console().print(f"Edition {live} is live: the content of edition {old}")
+    out = terminal.console()
+    out.print(f"Edition {live} is live: the content of edition {old}")
+    # The door out of a fault has to open at once, whatever the goldens say of the old content.
+    out.print("Its answers were not judged; `aisle eval run` does that")
 
 
 def _own_sources(catalog: Catalog, old: int, new: int) -> list[str] | None:

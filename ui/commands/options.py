@@ -62,3 +62,13 @@ def _absolute(map_: str) -> str:
     # Remembered for runs from other directories; a name of a ready-made map stays a name.
     path = Path(map_).expanduser() if map_ else None
     return str(path.resolve()) if path is not None and path.is_file() else map_
+
+
+Override = Annotated[
+    str,
+    typer.Option(
+        "--override",
+        metavar="REASON",
+        help="Publish whatever the checks and the gate find; the reason is kept.",
+    ),
+]

@@ -11,13 +11,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.commands.invocation import invocation
-from ui.commands.options import AllowHost, BaseUrl, Currency, Map, MaxPages, TokenEnv, opening
+from ui.commands.options import (
+    AllowHost,
+    BaseUrl,
+    Currency,
+    Map,
+    MaxPages,
+    Override,
+    TokenEnv,
+    opening,
+)
 
 if TYPE_CHECKING:
     from ingest.journal import Resumable
     from ingest.limits import CrawlLimits
     from ingest.reading import Source
     from kb.knowledge import Knowledge
+    from ui.publishing import Judging
     from ui.settings import Settings
 
 KINDS = "crawl, sitemap, merchant, records, markdown, zendesk, shopify, … (docs/sources.md)"
@@ -47,6 +57,7 @@ def ingest(
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Publish although a source gives far less.")
     ] = False,
+    override: Override = "",
     fresh: Annotated[
         bool,
         typer.Option("--fresh", help="Read every page anew, whatever earlier runs remembered."),
@@ -68,6 +79,7 @@ def ingest(
     if chosen and not locations:
         raise typer.BadParameter("options say how to open a LOCATION; name one", ctx)
     from ingest.journal import JOURNALS, Resumable
+    from ui.publishing import Judging, build_gate, overriding
 
     settings = invocation(ctx).settings()
     options: dict[str, dict[str, str]] = dict.fromkeys(locations or (), chosen)
@@ -83,7 +95,8 @@ def ingest(
         }
         journals = settings.home / JOURNALS
         resumable = [Resumable(source, journals, fresh=fresh) for source in sources]
-        _run(knowledge, resumable, remembered, allow_shrink=allow_shrink, as_json=as_json)
+        judging = Judging(build_gate(settings, knowledge), overriding(override))
+        _run(knowledge, resumable, remembered, judging, allow_shrink=allow_shrink, as_json=as_json)
 
 
 def limits_of(options: Mapping[str, str], settings: Settings) -> CrawlLimits:
@@ -178,6 +191,7 @@ def _run(
     knowledge: Knowledge,
     sources: Sequence[Resumable],
     options: dict[str, dict[str, str]],
+    judging: Judging,
     *,
     allow_shrink: bool,
     as_json: bool,
@@ -193,6 +207,8 @@ def _run(
                 sources,
                 options=options,
                 allow_shrink=allow_shrink,
+                gate=judging.gate,
+                override=judging.override,
                 progress=progress,
             )
     except KeyboardInterrupt:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.commands.invocation import invocation
+from ui.commands.options import Override
 
 if TYPE_CHECKING:
     from ingest.journal import Resumable
@@ -49,8 +50,10 @@ def refresh(
         bool, typer.Option("--allow-shrink", help="Publish although a source gives far less.")
     ] = False,
     no_hold: Annotated[
-        bool, typer.Option("--no-hold", help="Publish whatever the checks find.")
+        bool,
+        typer.Option("--no-hold", help="Publish whatever the checks find; the gate still judges."),
     ] = False,
+    override: Override = "",
     wait: Annotated[
         float,
         typer.Option(
@@ -63,13 +66,14 @@ def refresh(
 ) -> None:
     """Read known sources again, each into an edition of its own.
 
-    Exit code 1 when one failed, 3 when one is held for a decision.
+    Where the store has golden conversations, an edition is judged before shoppers see it, and held
+    when answers get worse. Exit code 1 when one failed, 3 when one is held for a decision.
     """
     from ui.app import build_knowledge
 
     settings = invocation(ctx).settings()
     knowledge = build_knowledge(settings)
-    run = _Run(knowledge, settings, allow_shrink, not no_hold, as_json)
+    run = _Run(knowledge, settings, allow_shrink, not no_hold, override, as_json)
     try:
         if watch:
             with _stoppable():
@@ -96,14 +100,18 @@ class _Run:
         settings: Settings,
         allow_shrink: bool,
         hold: bool,
+        override: str,
         as_json: bool,
     ) -> None:
         from ui import terminal
+        from ui.publishing import build_gate, overriding
 
         self._knowledge = knowledge
         self._settings = settings
         self._allow_shrink = allow_shrink
         self._hold = hold
+        self._gate = build_gate(settings, knowledge)
+        self._override = overriding(override)
         self._as_json = as_json
         self._out = terminal.console()
         self._err = terminal.console(stderr=True)
@@ -126,6 +134,8 @@ class _Run:
                 self._open,
                 allow_shrink=self._allow_shrink,
                 hold=self._hold,
+                gate=self._gate,
+                override=self._override,
                 wait=wait,
                 progress=progress,
                 heard=self._hear if self._as_json else _ignore,

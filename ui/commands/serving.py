@@ -23,6 +23,7 @@ def serve(
     """Serve the chat page, the public API and its reference."""
     from ui import terminal
     from ui.app import create_app
+    from ui.branding import say_unpublished
     from ui.commands.listening import address_of, bind, serve_until_stopped
 
     settings = invocation(ctx).settings()
@@ -33,6 +34,7 @@ def serve(
     address = address_of(taken)
     terminal.console(stderr=True).print("Starting …")
     app = create_app(settings, base_url=address)
+    say_unpublished(settings)
 
     def ready() -> None:
         terminal.exactly(out, f"Chat page  {address}/chat")

@@ -1,0 +1,1 @@
+"""Whether a change may go live: a run judged by rules, and an edition by what is live."""
