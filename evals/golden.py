@@ -135,8 +135,8 @@ class Verdict(Strict):
 
     Attributes:
         yes: Whether it is so. If it isn't, the answer declines, asks back, hands over, or one of
-            its own sentences denies; quotes don't count. If it is, nothing of what it says about
-            ``of`` denies.
+            its own sentences denies, or a quote that speaks of ``of``. If it is, nothing of what
+            it says about ``of`` denies.
         of: Words that are all in a clause which is about what was asked; every clause is when
             none are given.
     """

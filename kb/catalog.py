@@ -251,7 +251,14 @@ class Catalog:
             candidate.publish(rolled_back=known[0].created)
         return candidate.id
 
-    def remove_source(self, name: str, *, prepare: Prepare = _unprepared, wait: float = 1.0) -> int:
+    def remove_source(
+        self,
+        name: str,
+        *,
+        prepare: Prepare = _unprepared,
+        override: publishing.Override | None = None,
+        wait: float = 1.0,
+    ) -> int:
         """Publish an edition without a source's documents, and forget the source and its pages.
 
         A candidate that is held of this source is given up. What other sources say of the same
@@ -260,6 +267,7 @@ class Catalog:
         Args:
             name: The source's.
             prepare: Is given the number of what will be published, before it is.
+            override: Who decides it, and why; kept in the history.
             wait: Seconds to wait for another process that writes.
 
         Returns:
@@ -279,7 +287,7 @@ class Catalog:
                 candidate.carry_others([name])
                 if candidate.differs():
                     prepare(candidate.id)
-                    candidate.publish(forget=name)
+                    candidate.publish(forget=name, override=override)
                 else:
                     candidate.confirm("the source had given nothing", forget=name)
             return self.current()

@@ -37,32 +37,42 @@ class Judging:
     override: Override | None = None
 
 
-class Carried:
-    """Judges a held edition that was carried onto what was published since it was made.
+class Deciding:
+    """Judges what a person decided to publish, at once rather than holding it.
 
     Args:
         settings: Which goldens and brand.
         knowledge: The store's.
         progress: Hears ``(step, done, total)``.
+        refusal: What is said when answers get worse, with ``{told}`` where they are named.
     """
 
-    def __init__(self, settings: Settings, knowledge: Knowledge, progress: Progress) -> None:
+    def __init__(
+        self, settings: Settings, knowledge: Knowledge, progress: Progress, refusal: str
+    ) -> None:
         self._gate = build_gate(settings, knowledge)
         self._knowledge = knowledge
         self._progress = progress
+        self._refusal = refusal
 
     def __call__(self, edition: int) -> None:
-        """Raise RefreshError with what gets worse; what is live stays, and so does what is held."""
+        """Raise RefreshError with what gets worse; what is live stays as it is."""
         from ingest.refresh import RefreshError
 
         verdict = self._gate(edition, self._knowledge.catalog.current(), self._progress)
-        if verdict.passed:
-            return
-        told = "; ".join(finding.message for finding in verdict.findings)
-        raise RefreshError(
-            f"on top of what was published since, {told}; publish it nevertheless with "
-            '--reason "…", or run `aisle refresh` to see each answer'
-        )
+        if not verdict.passed:
+            told = "; ".join(finding.message for finding in verdict.findings)
+            raise RefreshError(self._refusal.format(told=told))
+
+
+# A held edition that was carried onto what was published since it was made.
+CARRIED = (
+    "on top of what was published since, {told}; publish it nevertheless with "
+    '--reason "…", or run `aisle refresh` to see each answer'
+)
+REMOVED = (
+    'without this source, {told}; nothing has changed. Remove it nevertheless with --reason "…"'
+)
 
 
 def build_gate(settings: Settings, knowledge: Knowledge) -> Gate:

@@ -23,6 +23,9 @@ _DENIES = re.compile(
 )
 _YES = re.compile(r"(?:yes|ja|oui|si)\b")
 _NO = re.compile(r"(?:no|nein|non)\b")
+_NEVER = re.compile(r"\b(?:no|not|never|isn['’]t|don['’]t|can['’]t|cannot|nicht|kein|nie)\b")
+# So many first letters make two words one: "washable" and "wash".
+_ALIKE = 4
 _EXCEPT = re.compile(r"\b(?:except|sauf|salvo)\b")
 _ITEM = re.compile(r";|\band\b|\bund\b|\bet\b|\by\b")
 _CLAUSE = re.compile(r"[;:]|,?\s(?:but|and not|aber|mais|pero)\s")
@@ -41,6 +44,7 @@ def verdict(expected: Expectation, seen: Seen) -> Score | None:
     asked = [fold(words) for words in wanted.of]
     if not wanted.yes:
         denied = any(_denied(fold(s), asked, partly=False) for s in own)
+        denied = denied or any(_speaks_of(s, asked) for s in _quoted(answer))
         held = refused or (denied and not _YES.match(first))
         return scored("verdict", held, f"a no was expected; said: {answer.text!r}")
     if refused:
@@ -56,6 +60,18 @@ def _own(answer: Answer) -> list[str]:
     quotes = fold(" ".join(c.quote.replace("*", "") for c in answer.citations))
     said = [text[start:end] for start, end in sentence_spans(text)]
     return [s for s in said if not quotes or fold(re.sub(r"\s*\[\d+\]", "", s)) not in quotes]
+
+
+def _quoted(answer: Answer) -> list[str]:
+    """Sentences of quotes, folded."""
+    quotes = (c.quote.replace("*", "") for c in answer.citations)
+    return [fold(q[start:end]) for q in quotes for start, end in sentence_spans(q)]
+
+
+def _speaks_of(sentence: str, asked: Sequence[str]) -> bool:
+    """Whether a quoted sentence denies what was asked: "never machine wash it"."""
+    said = {word[:_ALIKE] for words in asked for word in words.split() if len(word) >= _ALIKE}
+    return bool(said) and _NEVER.search(sentence) is not None and all(s in sentence for s in said)
 
 
 def _denied(sentence: str, asked: Sequence[str], *, partly: bool) -> bool:

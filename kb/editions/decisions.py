@@ -85,9 +85,24 @@ def roll_back(
 
 
 def remove_source(
-    knowledge: Knowledge, name: str, *, wait: float = 1.0, progress: Progress = _silent
+    knowledge: Knowledge,
+    name: str,
+    *,
+    override: Override | None = None,
+    judge: Callable[[int], object] | None = None,
+    wait: float = 1.0,
+    progress: Progress = _silent,
 ) -> int:
     """Publish an edition without what a source gave, and forget the source.
+
+    Args:
+        knowledge: The store's.
+        name: The source's.
+        override: Who decides it, and why; kept in the history.
+        judge: Is given the number of what will be published; raises what speaks against it, and
+            then nothing changes. Not asked where there is an ``override``.
+        wait: Seconds to wait for another process that writes.
+        progress: Hears ``(step, done, total)``.
 
     Returns:
         The number of the edition that is live now.
@@ -95,8 +110,14 @@ def remove_source(
     Raises:
         KnowledgeError: No such source, or another process is writing.
     """
-    prepare = _Indexing(knowledge, progress)
-    return knowledge.catalog.remove_source(name, prepare=prepare, wait=wait)
+    indexing = _Indexing(knowledge, progress)
+
+    def prepare(edition: int) -> None:
+        indexing(edition)
+        if judge is not None and override is None:
+            judge(edition)
+
+    return knowledge.catalog.remove_source(name, prepare=prepare, override=override, wait=wait)
 
 
 class _Indexing:

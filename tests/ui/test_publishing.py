@@ -106,3 +106,24 @@ def test_going_back_is_not_judged_and_says_so(aisle: Aisle, store: Path, judged:
     back = aisle("--store", store, "edition", "rollback", "previous")
     assert back.exit_code == 0
     assert "not judged" in back.output
+
+
+def test_a_source_isnt_removed_while_answers_rest_on_it_unless_somebody_says_why(
+    aisle: Aisle, store: Path, judged: Path
+) -> None:
+    before = json.loads(aisle("--store", store, "edition", "list", "--json").output)[0]["id"]
+    listed = json.loads(aisle("--store", store, "source", "list", "--json").output)
+    name = listed[-1]["name"]
+    refused = aisle("--store", store, "source", "remove", name, "--yes")
+    assert refused.exit_code == 1
+    assert "without this source, 1 answer gets worse through “Returns”" in refused.stderr
+    assert "nothing has changed" in refused.stderr
+    editions = json.loads(aisle("--store", store, "edition", "list", "--json").output)
+    assert [one["id"] for one in editions if one["standing"] == "live"] == [before]
+    assert name in aisle("--store", store, "source", "list", "--json").output
+
+    done = aisle("--store", store, "source", "remove", name, "--yes", "--reason", "moved away")
+    assert done.exit_code == 0, done.output
+    assert "published because: moved away" in shown(
+        aisle("--store", store, "edition", "list").output
+    )

@@ -151,7 +151,7 @@ def publish(
     """
     from kb.editions.decisions import publish_held
     from ui import terminal
-    from ui.publishing import Carried, overriding
+    from ui.publishing import CARRIED, Deciding, overriding
 
     with stored_knowledge(ctx) as knowledge:
         held = knowledge.catalog.named(number)
@@ -160,7 +160,7 @@ def publish(
                 knowledge,
                 held,
                 override=overriding(reason),
-                judge=Carried(invocation(ctx).settings(), knowledge, progress),
+                judge=Deciding(invocation(ctx).settings(), knowledge, progress, CARRIED),
                 wait=wait,
                 progress=progress,
             )

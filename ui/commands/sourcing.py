@@ -148,10 +148,14 @@ def remove(
             metavar="SECONDS", min=0, help="How long to wait while a refresh is running. [1]"
         ),
     ] = 1.0,
+    reason: Annotated[
+        str, typer.Option(help="Remove it although answers get worse; kept in the history.")
+    ] = "",
 ) -> None:
     """Forget a source: an edition without what only it gave is published."""
     from kb.editions.decisions import remove_source
     from ui import terminal
+    from ui.publishing import REMOVED, Deciding, overriding
     from ui.settings import SettingsError
 
     with stored_knowledge(ctx) as knowledge:
@@ -162,7 +166,15 @@ def remove(
                 raise SettingsError(f"forgetting {info.name} takes {count} away; say --yes")
             typer.confirm(f"Forget {info.name} and its {count}?", abort=True, err=True)
         before = knowledge.catalog.current()
-        live = remove_source(knowledge, info.name, wait=wait)
+        with terminal.progress_bar() as progress:
+            live = remove_source(
+                knowledge,
+                info.name,
+                override=overriding(reason),
+                judge=Deciding(invocation(ctx).settings(), knowledge, progress, REMOVED),
+                wait=wait,
+                progress=progress,
+            )
     out = terminal.console()
     terminal.exactly(out, f"Forgot {terminal.line(info.name)} and its {count}")
     if live != before:
