@@ -153,6 +153,7 @@ class Assistant:
         evidence = Evidence()
         contact = self.brand.settings.contact
         evidence.add_text(" ".join((contact.email, contact.phone, contact.hours, self.brand.name)))
+        evidence.add_trade(self.brand.settings.sells)
         for turn in conversation.turns:
             if turn.role is Role.SHOPPER:
                 evidence.add_said(turn.text)

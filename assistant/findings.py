@@ -120,10 +120,16 @@ class PassageFinding(_Finding):
 
 
 class HelpResults(_Finding):
-    """What ``search_help`` returns; no passages when nothing answers the question."""
+    """What ``search_help`` returns; no passages when nothing answers the question.
+
+    Attributes:
+        nearest: Confidence in the best of what doesn't answer it.
+        unspoken: Things that the question names and that nothing in the store speaks of.
+    """
 
     passages: tuple[PassageFinding, ...] = ()
     nearest: float = 0.0
+    unspoken: tuple[str, ...] = ()
 
 
 class HandoverResult(_Finding):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -25,12 +25,18 @@ from assistant.findings import (
     product_finding,
     variant_finding,
 )
-from assistant.keyless.searching import help_in_english, help_words, search_words
+from assistant.keyless.searching import (
+    help_in_english,
+    help_words,
+    search_words,
+    share_in_english,
+)
 from assistant.orders.desk import OrderDesk
 from kb.documents import Hit, Kind, Product
 from kb.query import Query as Understood
 from kb.query import Sort, Wishes
-from kb.search import Results, Retriever
+from kb.retrieval.article_search import unspoken
+from kb.search import FITS, Results, Retriever
 from kb.sections import address_of
 from kb.terms import fold
 from kb.understanding.measure import Superlative, measured
@@ -170,11 +176,15 @@ def search_help(question: Query, runtime: Runtime) -> str:
     """
     turn = runtime.context
     results = turn.retriever.articles(help_words(question))
-    english = help_in_english(question)
+    known = turn.retriever.rarity.knows
+    english = help_in_english(question, known)
     if english:
         # Pages in the shopper's own language are found by their own words at least as well.
+        translated = _doubted(
+            turn.retriever.articles(english), share_in_english(question, known) ** 2
+        )
         results = max(
-            (results, turn.retriever.articles(english)),
+            (results, translated),
             key=lambda found: max((hit.confidence for hit in found.hits), default=0.0),
         )
     passages = []
@@ -195,9 +205,18 @@ def search_help(question: Query, runtime: Runtime) -> str:
             )
         )
     nearest = max((hit.confidence for hit in results.nearest), default=0.0)
-    return HelpResults(passages=tuple(passages), nearest=round(nearest, 3)).model_dump_json(
-        exclude_defaults=True
-    )
+    return HelpResults(
+        passages=tuple(passages),
+        nearest=round(nearest, 3),
+        unspoken=() if english else unspoken(results.query.text, known),
+    ).model_dump_json(exclude_defaults=True)
+
+
+def _doubted(results: Results, share: float) -> Results:
+    """Results for a question of which only a share was understood."""
+    hits = tuple(replace(hit, confidence=hit.confidence * share) for hit in results.hits)
+    served = tuple(hit for hit in hits if hit.confidence >= FITS[Kind.ARTICLE])
+    return replace(results, hits=served, nearest=results.nearest if served else hits)
 
 
 @tool

@@ -115,7 +115,9 @@ _SEVERAL = re.compile(
     re.I,
 )
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
-_LEADING_NOISE = STOPWORDS | {"available", "sell", "stock", "buy", "recommend", "find", "search"}
+_LEADING_NOISE = STOPWORDS | {
+    *("available", "sell", "stock", "buy", "recommend", "find", "search", "ok", "okay"),
+}
 
 
 def understand(text: str, vocabulary: Vocabulary, wishes: Wishes | None = None) -> Query:

@@ -12,6 +12,7 @@ REPLIES: dict[str, frozenset[str]] = {
     "thanks": frozenset(),
     "goodbye": frozenset(),
     "about": frozenset(),
+    "sells": frozenset(),
     "how_are_you": frozenset(),
     "joke": frozenset(),
     "compliment": frozenset(),

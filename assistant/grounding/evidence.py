@@ -16,7 +16,7 @@ from assistant.grounding.amounts import numbers, prices
 from assistant.grounding.figures import Figure, figures
 from assistant.grounding.records import Record, leaves
 from assistant.grounding.statements import Statement, passage_statements, statement, statements
-from kb.terms import content_terms, fold, sentence_spans
+from kb.terms import content_terms, fold, sentence_spans, tokens
 
 # Values under these keys are names for machines; a number in them is no fact about the store.
 _MACHINE_KEYS = frozenset(
@@ -101,6 +101,11 @@ class Evidence:
         self._domains.update(domain(mail.partition("@")[2]) for mail in EMAIL.findall(text))
         self.phones.update(_dialled(text))
         self.texts.append(squeezed(text))
+
+    def add_trade(self, text: str) -> None:
+        """Take in what the store says it sells: it may be said, though the instructions say it."""
+        self.add_text(text)
+        self.texts.append(squeezed(" ".join(tokens(text))))
 
     def add_said(self, text: str) -> None:
         """Take in what the shopper said or wished: repeated it may be, as a fact it is worthless."""

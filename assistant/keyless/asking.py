@@ -5,22 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant import markers
-from assistant.findings import PassageFinding, ProductFinding
+from assistant.findings import HelpResults, PassageFinding, ProductDetails, ProductFinding
 from assistant.keyless import intent
 from assistant.keyless.comparing import NOT_NAMES
 from assistant.keyless.compose import Calls, policy
 from assistant.keyless.dialogue import Dialogue
-from assistant.keyless.facts import Source, about, answer, asks_option, best
+from assistant.keyless.facts import Source, about, answer, asks_fact, asks_option, best
+from assistant.keyless.facts.answering import from_record
+from assistant.keyless.facts.options import option_kind, options_named
 from assistant.keyless.searching import record_words
+from assistant.keyless.wording import words as listed
+from kb.quoting.aspects import aspects, named
+from kb.quoting.polarity import Polarity
+from kb.quoting.question_forms import form_words
 from kb.terms import STOPWORDS, stem, stems, tokens
 from prompts.brand import Brand
 
 LONGEST = 500
 MOST = 4
+# From this on an attribute is named by a question; see kb.quoting.aspects.named.
+ATTRIBUTE = 0.8
 # A record that says so much to a question answers it, where the product was picked out.
 SAYS = 0.5
+# So sure a page has to be of answering for a service to be asked for rather than a fact.
+SURE = 0.5
+# And so sure for it to answer what the record says nothing to.
+CERTAIN = 0.8
 _MORE = frozenset({"more", "details", "info", "information", "product", "item"})
 _CHOICES = frozenset({"size", "colour", "color", "same"})
+_LEFT = frozenset({"colours", "colors", "sizes", "other", "others", "available", "stock", "left"})
 
 
 def question(
@@ -36,7 +49,7 @@ def question(
         pointed: Whether the shopper picked the product out ("the second one"), so that what its
             record says goes before what a page says in general.
     """
-    text = record_words(text, _uses(product))
+    text = record_words(text, uses(product))
     asked = text[:LONGEST]
     details = state.called("get_product", product_id=product.id, question=asked)
     helped = state.called("search_help", question=asked)
@@ -53,6 +66,9 @@ def question(
         others = [p for p in passages.passages if p not in spoken_of]
         # A recall of this very stove comes before the rules for stoves.
         passages = passages.model_copy(update={"passages": (*spoken_of, *others)})
+        service = _service(text, product, passages)
+        if service is not None and not _settled(text, details.result):
+            return policy(brand, service)
         told = max((fact.confidence for fact in details.result.facts), default=0.0)
         likelier = not spoken_of and all(told >= p.confidence for p in others)
         own = told >= SAYS and (pointed or likelier)
@@ -60,15 +76,50 @@ def question(
             return policy(brand, passages)
     elif not intent.subject_words(without(text, product)):
         return about(brand, details.result)
-    return answer(brand, text, details.result)
+    told_of_it = answer(brand, text, details.result)
+    # A price that the record doesn't give stands on no page.
+    silent = told_of_it.startswith(markers.UNKNOWN) and not asks_fact(text)
+    if silent and passages is not None and passages.passages:
+        surest = max(passages.passages, key=lambda p: p.confidence)
+        if surest.confidence >= CERTAIN:
+            others = [p for p in passages.passages if p is not surest]
+            return policy(brand, passages.model_copy(update={"passages": (surest, *others)}))
+    return told_of_it
 
 
-def _uses(product: ProductFinding) -> Callable[[str], bool]:
+def uses(product: ProductFinding) -> Callable[[str], bool]:
     """Whether a record names a thing so in its title, attributes or options."""
     choices = [value for values in product.options.values() for value in values]
     attributes = [text for pair in product.attributes.items() for text in pair]
     held = {w for text in (product.title, *choices, *attributes) for w in tokens(text)}
     return held.__contains__
+
+
+def _service(text: str, product: ProductFinding, found: HelpResults) -> HelpResults | None:
+    """The pages on what is asked to be done with a product, not of it: to hire it, to return it.
+
+    Told by a word of the question that such a page is called by and that the record doesn't use.
+    """
+    held = uses(product)
+    forms = form_words(text) | listed("facts") | _CHOICES | _MORE
+    words = {
+        stem(w) for w in tokens(text) if w not in STOPWORDS and w not in forms and not held(w)
+    } - {stem(w) for w in tokens(" ".join((product.title, *product.attributes)))}
+    about_it = [p for p in found.passages if p.confidence >= SURE and words & set(stems(p.title))]
+    if not about_it:
+        return None
+    about_it.sort(key=lambda p: -p.confidence)
+    others = [p for p in found.passages if p not in about_it]
+    return found.model_copy(update={"passages": (*about_it, *others)})
+
+
+def _settled(text: str, details: ProductDetails) -> bool:
+    """Whether a record answers outright: a choice that it comes in, or with a yes or a no."""
+    product = details.product
+    if product is not None and asks_option(text, product):
+        return True
+    told = from_record(text, details)
+    return told is not None and told.answer is not Polarity.OPEN
 
 
 def _speaks(passage: PassageFinding, product: ProductFinding) -> bool:
@@ -106,6 +157,37 @@ def only_options(text: str, product: ProductFinding) -> bool:
     values = {w for vs in product.options.values() for v in vs for w in tokens(v)}
     subject = intent.subject_words(text)
     return bool(subject) and all(w in values or w in _CHOICES for w in subject)
+
+
+def asks_choices(text: str, product: ProductFinding) -> bool:
+    """Whether a message asks only what a product comes in: "which other colours in 14?"."""
+    kind = option_kind(text, product)
+    if not kind:
+        return False
+    values = {w for vs in product.options.values() for v in vs for w in tokens(v)}
+    known = {stem(w) for w in (*_CHOICES, *_LEFT, *tokens(kind), f"{kind}s")}
+    return all(w in values or stem(w) in known for w in intent.subject_words(text))
+
+
+def names_attribute(text: str, product: ProductFinding) -> bool:
+    """Whether a message asks for an attribute that the record has by that name."""
+    asks = aspects(text)
+    return any(named(key, text, asks) >= ATTRIBUTE for key in product.attributes)
+
+
+def with_choices(state: Dialogue, product: ProductFinding, text: str) -> str:
+    """A question about one choice with those made before: "in yellow?" after "the 70 litre one"."""
+    now = options_named(text, product)
+    if not now or not state.showing or len(state.shown) != 1 or state.shown[0].id != product.id:
+        return text
+    asked = option_kind(text, product)
+    before = options_named(state.asked, product)
+    kept = [
+        values[0]
+        for name, values in before.items()
+        if name not in now and name != asked and len(values) == 1
+    ]
+    return " in ".join([text.rstrip(" ?!."), *kept]) + "?" if kept else text
 
 
 def without(text: str, product: ProductFinding) -> str:

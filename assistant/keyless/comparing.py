@@ -32,15 +32,16 @@ def comparison(
     """The next step where products are to be set side by side; None where they aren't."""
     measure = comparative(text)
     pointed = list(reference.products) if reference is not None else []
+    of_shown = bool(measure and said("of_shown", text) and len(state.shown) > 1)
     asks_which = bool(measure and (said("which", text) or said("how_much_more", text)))
-    asks_which = asks_which and _names_measures(state, text, measure)
+    asks_which = (asks_which or of_shown) and _names_measures(state, text, measure)
     # "lighter than 100 g" is asked of each by itself.
     asks_than = bool(measure and said("than", text) and not said("than_number", text))
     if not (intent.wants_comparison(text) or asks_which or asks_than):
         return None
     if len(pointed) == 1 and asks_than and state.focus and pointed[0].id != state.focus.id:
         pointed = [state.focus, *pointed]
-    if len(pointed) >= 2:
+    if len(pointed) >= 2 and not of_shown:
         return compare(state, brand, pointed, measure, text)
     names = [] if asks_which else _subjects(text, measure)
     if len(names) >= 2:
@@ -58,6 +59,10 @@ def comparison(
     shown = state.shown if len(state.shown) > 1 else state.choices
     if not shown:
         return None
+    if of_shown:
+        # Nobody wants the cheapest of those that can't be had.
+        had = [p for p in shown if p.availability.buyable]
+        shown = had if len(had) > 1 else shown
     return compare(state, brand, shown[: MOST if asks_which else 3], measure, text)
 
 
@@ -136,11 +141,17 @@ def _named(
     searches = [state.called("search_products", query=name) for name in names[:MOST]]
     if any(call is None for call in searches):
         return [("search_products", {"query": name, "limit": 3}) for name in names[:MOST]]
-    found = [beside] if beside is not None else []
-    for call in searches:
+    meant: dict[str, list[ProductFinding]] = {}
+    taken = {beside.id} if beside is not None else set()
+    # The longest name first: the "Hollow 2" beside a "Hollow 2 Lite" is the other one.
+    pairs = zip(names, searches, strict=False)
+    for name, call in sorted(pairs, key=lambda pair: -len(pair[0].split())):
         if call is not None and call.result is not None and call.result.products:
             best = sorted(call.result.products, key=lambda p: (-p.named, -p.confidence))
-            found += best[:first]
+            meant[name] = ([p for p in best if p.id not in taken] or best)[:first]
+            taken |= {p.id for p in meant[name]}
+    found = [beside] if beside is not None else []
+    found += [p for name in names for p in meant.get(name, [])]
     if not found:
         return None  # no goods of ours: a help page may speak of the difference
     return compare(state, brand, list({p.id: p for p in found}.values()), measure, text)

@@ -31,6 +31,15 @@ def correction(text: str) -> str | None:
     return rest if any(c.isalnum() for c in rest) else None
 
 
+def begun_anew(text: str) -> str | None:
+    """The new request behind "forget that"; None where nothing is dropped, or nothing follows."""
+    match = said("anew", text)
+    if match is None or len(text) != len(match.string):
+        return None
+    rest = text[match.end() :].strip()
+    return rest if any(c.isalnum() for c in rest) else None
+
+
 def corrected(state: Dialogue, brand: Brand, rest: str) -> Calls | str | None:
     """The next step towards what was meant; None where it goes on with nothing said before."""
     if state.search is None and not state.shown:

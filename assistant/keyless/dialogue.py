@@ -22,6 +22,7 @@ from assistant.findings import (
 from assistant.keyless.order_thread import RESULTS as ORDER_RESULTS
 from assistant.keyless.order_thread import OrderThread
 from assistant.keyless.seeking import Search
+from assistant.keyless.wording import said
 from kb.terms import stem, stems, tokens
 
 _RESULTS: dict[str, type[BaseModel]] = {
@@ -102,6 +103,13 @@ class Dialogue:
         """Whether the latest answer quoted a help page."""
         return bool(_CITED.search(self.answer))
 
+    def forget(self) -> None:
+        """Drop all that was sought and shown: somebody begins anew."""
+        self.search = self.before = None
+        self.shown, self.listed = [], []
+        self.asked = self.replied = self.answer = ""
+        self.showing = False
+
     def results(self, name: str) -> list[Call]:
         """This turn's calls of one tool that returned something readable."""
         return [c for c in self.calls if c.name == name and c.result is not None]
@@ -141,6 +149,8 @@ def read(messages: Sequence[BaseMessage]) -> Dialogue:
             state.asked = state.said
             state.said = str(message.text)
             state.orders.heard(state.said)
+            if said("anew", state.said):
+                state.forget()
             state.calls = []
         elif isinstance(message, AIMessage):
             for call in message.tool_calls:

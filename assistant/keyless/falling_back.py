@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant import markers
 from assistant.findings import ProductFinding, ProductResults
+from assistant.keyless import intent
 from assistant.keyless.asking import question
 from assistant.keyless.compose import Calls, found_products
 from assistant.keyless.dialogue import Dialogue
@@ -53,6 +54,8 @@ def without_option(
     for condition in search.conditions:
         values = _choices(named, condition)
         wanted = set(stems(condition.label))
+        if wanted <= set(stems(named.title)):
+            continue  # a word of its own name is no choice
         if values and not any(wanted & set(stems(value)) for value in values):
             return brand.say(
                 "product_option_no",
@@ -92,11 +95,13 @@ def gift(state: Dialogue, brand: Brand, text: str) -> Calls | str | None:
     words = plain(text)
     rest = f"{words[: match.start()]} {words[match.end() :]}" if match else words
     query = " ".join(w for w in rest.split() if w not in ("i", "need", "want", "looking", "for"))
+    if not intent.subject_words(query) or intent.subject_words(query) == ["m"]:
+        return markers.CLARIFY + brand.say("ask_more")
     done = state.called("search_products", query=query)
     if done is None:
         return [("search_products", {"query": query, "limit": FOUND})] if query else None
     found: ProductResults = done.result or ProductResults()
-    if found.products:
+    if found.products and not price_given_up(found):
         return chosen(state, brand, text, found)
     # What the person likes may name nothing: then any of our things for that money will do.
     search = Search.of({"query": query}, found)
@@ -108,6 +113,11 @@ def gift(state: Dialogue, brand: Brand, text: str) -> Calls | str | None:
         return [("search_products", {"query": plain_search.query, "limit": FOUND})]
     offered: ProductResults = again.result or ProductResults()
     return found_products(brand, offered, room=state.room) if offered.products else None
+
+
+def price_given_up(found: ProductResults) -> bool:
+    """Whether nothing was within the price, so that dearer things were found."""
+    return any(on.startswith("price") for on in found.kinds[len(found.conditions) :])
 
 
 def kindred(state: Dialogue, brand: Brand, found: ProductResults) -> Calls | str | None:

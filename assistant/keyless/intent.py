@@ -24,6 +24,7 @@ class Social(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     ABOUT = "about"
+    SELLS = "sells"
     HOW_ARE_YOU = "how_are_you"
     JOKE = "joke"
     COMPLIMENT = "compliment"
@@ -37,6 +38,7 @@ _SOCIAL = (
     Social.THANKS,
     Social.GOODBYE,
     Social.ABOUT,
+    Social.SELLS,
     Social.JOKE,
     Social.COMPLIMENT,
 )
@@ -44,6 +46,8 @@ _SOCIAL = (
 INSULT_WORDS = 8
 FOLLOWING_WORDS = 10
 SHOUTED = 12
+# "How long does it last?" counts nothing; "the last one" does.
+_THE = frozenset({"the", "that", "this", "your", "very", "my", "and", "or"})
 _GLAD = re.compile(
     "[\u2764\u2665\U0001f44d\U0001f44f\U0001f600-\U0001f60e\U0001f618\U0001f64f\U0001f970\U0001f929\U0001f389]"
 )
@@ -203,7 +207,12 @@ def ordinals(text: str) -> list[int]:
         few = book.patterns["first_few"].search(folded)
         if few is not None:
             return list(range(book.counts[next(g for g in few.groups() if g)]))
-        found = [book.ordinals[w] for w in tokens(text) if w in book.ordinals]
+        words = tokens(text)
+        found = [
+            book.ordinals[word]
+            for at, word in enumerate(words)
+            if word in book.ordinals and not (word == "last" and at and words[at - 1] not in _THE)
+        ]
         if found:
             return found
     return []

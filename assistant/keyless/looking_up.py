@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant import markers
 from assistant.findings import HelpResults, ProductFinding, ProductResults
 from assistant.keyless import intent, labels
-from assistant.keyless.asking import LONGEST, question, without
+from assistant.keyless.asking import LONGEST, question, uses, without
 from assistant.keyless.clarifying import asked, wide
 from assistant.keyless.compose import Calls, found_products, nothing_found, policy, which_product
 from assistant.keyless.dialogue import Dialogue
@@ -16,16 +18,20 @@ from assistant.keyless.falling_back import (
     gift,
     kindred,
     plainer,
+    price_given_up,
     thing,
     without_option,
 )
 from assistant.keyless.narrowing import FOUND, is_called, looked_up, refined
 from assistant.keyless.recommending import chosen
 from assistant.keyless.requests import asking_part
+from assistant.keyless.searching import record_words
 from assistant.keyless.wording import said
 from kb.terms import content_terms, stem, stems, tokens
+from kb.understanding.titles import head_of
 from prompts.brand import Brand
 
+ALONE = 0.35  # share of a title's weight that is enough where it names nothing else half as well
 TWINS = 0.02  # products named as well as this are meant as much
 TWIN_NAMED = 0.3  # the same where a message says nothing but the name
 TITLED = 0.75  # share of a request's weight from which it is the title of a help page
@@ -33,6 +39,15 @@ KIND = 3  # titles that hold all of the words: these name no single product then
 SURE = 0.5
 CERTAIN = 0.8
 SCOPE = 0.05  # what comes no nearer than this to anything in the store is none of its business
+
+# Questions that a list of goods can't answer: "how long does a tent's warranty last?".
+_DOING = re.compile(
+    r"\W*(?:(?:and|so|but|hi|hello|ok(?:ay)?|please)\W+)*"
+    r"(?:how (?:long|often|soon|fast|quickly|do|does|can|should|would|is it)|"
+    r"how many (?:minutes|hours|days|weeks|months|years)|when|why|who|"
+    r"what (?:do|should|must|would|will|if) i (?:get|do|pay|have to|expect)|what happens)\b",
+    re.I,
+)
 
 
 def look_up(state: Dialogue, brand: Brand, text: str) -> Calls | str:
@@ -63,8 +78,7 @@ def look_up(state: Dialogue, brand: Brand, text: str) -> Calls | str:
     if both:
         again = state.called("search_help", question=both)
         more: HelpResults = (again.result if again is not None else None) or HelpResults()
-        if more.passages and _confidence(more) >= _confidence(passages):
-            passages = more
+        passages = _on_what_is_new(state, text, more, passages)
     return _answered(state, brand, text, found, passages, going_on=bool(both))
 
 
@@ -84,8 +98,14 @@ def _answered(
         step = plainer(state, brand, text, part)
     if step is not None:
         return step
-    if passages.passages and (going_on or help_answers(found, passages, shopping, asks)):
+    doing = _DOING.match(text) is not None and not found.order and _confidence(passages) >= SURE
+    if passages.passages and (going_on or doing or help_answers(found, passages, shopping, asks)):
         return policy(brand, passages)
+    if said("gift", text) and price_given_up(found):
+        # What a present costs matters more than what it is.
+        given = gift(state, brand, text)
+        if given is not None:
+            return given
     if found.products:
         return _offered(state, brand, text, found)
     return _missing(state, brand, text, found, passages, shopping=shopping)
@@ -170,10 +190,15 @@ def _one_product(
     if alone is not None and not shopping and asks_fact(text) and not found.order:
         return question(state, brand, alone, text)
     named = max(everything, key=lambda p: p.named, default=None)
-    if named is None or named.named < NAMED or found.order:
+    if named is None or found.order:
         return None
-    about_it = asks_option(text, named) if shopping else intent.is_question(text)
-    twins = [p for p in everything if p.named >= named.named - TWINS]
+    # "Jackets in red" names no product, though one is called little else than a jacket.
+    if named.named < NAMED and (shopping or not _only(named, everything)):
+        return None
+    translated = record_words(text, uses(named))
+    about_it = asks_option(translated, named) if shopping else intent.is_question(text)
+    twins = _called_so(text, [p for p in everything if p.named >= named.named - TWINS])
+    named = named if named in twins else twins[0]
     if about_it and len(twins) > 1 and not shopping:
         if len({p.title for p in twins}) == 1:
             # Asking which of three things of one name is meant would help nobody.
@@ -184,6 +209,22 @@ def _one_product(
     if about_it or (only_named and not _generic(found)):
         return question(state, brand, named, text)
     return None
+
+
+def _only(named: ProductFinding, everything: tuple[ProductFinding, ...]) -> bool:
+    """Whether a part of a name names this and nothing else: "the Longhouse 4" of five words."""
+    others = [p.named for p in everything if p.title != named.title]
+    return named.named >= ALONE and named.named >= 2 * max(others, default=0.0)
+
+
+def _called_so(text: str, twins: list[ProductFinding]) -> list[ProductFinding]:
+    """Of products named alike, those that the words call what they are; all where none is.
+
+    "The Drover jacket" is a jacket, and no wax for it.
+    """
+    words = set(stems(text))
+    called = [p for p in twins if stem(head_of(p.title)) in words]
+    return called or twins
 
 
 def _asked_again(
@@ -209,7 +250,10 @@ def _called_alike(text: str, found: ProductResults) -> list[ProductFinding]:
         own = {s for s in content_terms(product.title) if s.isalpha()} - kind
         return bool(own & wanted) and (asks_fact(text) or asks_option(text, product))
 
-    return [p for p in found.nearest if called(p)]
+    alike = [p for p in found.nearest if called(p)]
+    # "the Hollow 2" is no Hollow 1: whose name says more of the words is meant.
+    shared = [len(set(content_terms(p.title)) & wanted) for p in alike]
+    return [p for p, count in zip(alike, shared, strict=True) if count == max(shared)]
 
 
 def _generic(found: ProductResults) -> bool:
@@ -236,6 +280,33 @@ def _going_on(state: Dialogue, text: str) -> str:
     if intent.follows_up(text) or (said("pronoun", text) and intent.is_question(text)):
         return f"{state.asked} {text}"[:LONGEST]
     return ""
+
+
+def _on_what_is_new(
+    state: Dialogue, text: str, both: HelpResults, alone: HelpResults
+) -> HelpResults:
+    """The pages for a message that goes on, those first that speak of what only it names.
+
+    After "what does delivery in the UK cost?", "and to Ireland?" is about Ireland.
+
+    Args:
+        state: Knows what was asked before.
+        text: The message.
+        both: Found for it and what was asked before.
+        alone: Found for it by itself.
+    """
+    if alone.unspoken and not alone.passages:
+        return alone  # what was quoted before says nothing of a thing that nobody has heard of
+    found = both if both.passages and _confidence(both) >= _confidence(alone) else alone
+    new = set(content_terms(text)) - set(content_terms(state.asked))
+    every = {p.key: p for p in (*alone.passages, *both.passages)}.values()
+    called = [p for p in every if new & set(stems(f"{p.title} {p.heading}"))]
+    speaking = called or [p for p in every if new & set(stems(p.text))]
+    if not speaking or not found.passages or found.passages[0] in speaking:
+        return found
+    speaking.sort(key=lambda p: -p.confidence)
+    others = [p for p in found.passages if p not in speaking]
+    return found.model_copy(update={"passages": (*speaking, *others)})
 
 
 def help_answers(found: ProductResults, passages: HelpResults, shopping: bool, asks: bool) -> bool:

@@ -18,6 +18,7 @@ from assistant.keyless.seeking import Condition, Search
 from assistant.keyless.wording import order_said, plain, said, whom
 from assistant.keyless.wording import words as listed
 from kb.terms import STOPWORDS, stem, stems, tokens
+from kb.understanding.price_phrases import read_price
 from prompts.brand import Brand
 
 FOUND = 12
@@ -56,6 +57,12 @@ def narrowed(state: Dialogue, brand: Brand, text: str) -> Calls | str | None:
             return None
         search = search.with_conditions(Search.of(probe.args, probe.result).conditions)
     return _by_measure(state, brand, search, measure)
+
+
+def only_price(text: str) -> bool:
+    """Whether a message says nothing but what a thing may cost: "under £50 maybe?"."""
+    phrase = read_price(text)
+    return phrase.bounded and set(tokens(phrase.rest)) <= listed("fillers") | STOPWORDS
 
 
 def widened(search: Search, text: str) -> Search | None:

@@ -206,13 +206,15 @@ def _swap(state: Dialogue, brand: Brand, order: OrderFinding) -> Step:
     if not isinstance(profile, ProfileFinding):
         return profile
     method = meant_method(profile.payment_methods, words)
-    if method is None and names_kind(words):
-        given["payment_method_id"] = "-"
-    elif method is None and len(profile.payment_methods) > 1:
-        return _which_method(brand, action, list(profile.payment_methods))
     if method is not None:
         given["payment_method_id"] = method.payment_method_id
-    return _proposed(state, brand, tool, given)
+    elif names_kind(words):
+        given["payment_method_id"] = "-"
+    step = _proposed(state, brand, tool, given)
+    if isinstance(step, Refusal) and step.rule == "method_needed":
+        # Asked for only where there is something to pay or to give back.
+        return _which_method(brand, action, list(profile.payment_methods))
+    return step
 
 
 def _profile(state: Dialogue) -> ProfileFinding | Step:

@@ -12,7 +12,13 @@ from assistant.orders.records import Address
 from kb.terms import stems, tokens
 
 _TO = re.compile(r"(?:\b(?:to|is|at|nach|an|à|ist|es|a)\b|:)\s+", re.I)
+_APART = re.compile(r"\s[–—|-]+\s|[,;(\[]")
 _STATE = re.compile(r"^[A-Z]{2,3}$")
+_INSTEAD = re.compile(
+    r"[\s,]*\b(?:instead|please|thanks?|thank you|bitte|stattdessen|danke|merci|gracias|por favor|"
+    r"s'il (?:vous|te) pla[iî]t)\W*$",
+    re.I,
+)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -40,16 +46,25 @@ def _named(lines: Sequence[LineFinding], text: str) -> list[LineFinding]:
     for line in lines:
         name = stems(line.name)
         hit = sum(word in said for word in name)
-        if name and (hit == len(name) or name[-1] in said):
+        if name and (hit == len(name) or _head(line) in said):
             options = sum(set(stems(value)) <= said for value in line.options.values())
             scored.append((line, hit, options))
     found: list[LineFinding] = []
     for line, hit, options in scored:
-        heads = [s for s in scored if stems(s[0].name)[-1:] == stems(line.name)[-1:]]
+        heads = [s for s in scored if _head(s[0]) == _head(line)]
         best = max((h, o) for _, h, o in heads)
         if (hit, options) == best:
             found.append(line)
     return found
+
+
+def _head(line: LineFinding) -> str:
+    """What a line's item is: the last word of its name but for what is set apart behind it.
+
+    A fleece of "Grid Fleece – Women's", a jacket of "Rain Jacket, waxed (long)".
+    """
+    parts = (stems(part) for part in _APART.split(line.name))
+    return next((words[-1] for words in parts if words), "")
 
 
 def unclear(chosen: Sequence[LineFinding]) -> bool:
@@ -190,7 +205,7 @@ def said_address(words: Sequence[str], country: str) -> Address | None:
     """
     for text in reversed(words):
         for start in [0, *(m.end() for m in _TO.finditer(text))][::-1]:
-            address = _address(text[start:].strip(" .!"), country)
+            address = _address(_INSTEAD.sub("", text[start:]).strip(" .!"), country)
             if address is not None:
                 return address
     return None

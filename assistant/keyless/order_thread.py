@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from assistant.guard.masking import EMAIL
-from assistant.keyless import order_words
+from assistant.keyless import intent, order_words
 from assistant.keyless.order_words import Wish
 from assistant.orders.consent import says_no
 from assistant.orders.findings import (
@@ -79,6 +79,9 @@ class OrderThread:
         self._touched = self._proposing = self._done = False
         self.said.append(text)
         wish = order_words.wish_of(text, going_on=self.open or bool(self.focus))
+        called_off = self.proposed and order_words.keeps(text) and not intent.affirms(text)
+        if called_off:
+            wish = None  # "don't cancel it" is no wish to cancel
         named = order_words.numbers(text)
         if wish is Wish.STATUS and self._asked_for() and not order_words.asks_status(text):
             wish = None  # the number that was asked for
@@ -92,7 +95,9 @@ class OrderThread:
             self.wish = wish
             self.words = []
             self.number = ""
-        elif wish is None and self.open and says_no(text) and len(text.split()) <= 4:
+        elif called_off or (
+            wish is None and self.open and says_no(text) and len(text.split()) <= 4
+        ):
             self.wish = None
         if self.wish is not None:
             self.words.append(text)

@@ -88,6 +88,20 @@ _LIST = _any(
     r"\b(?:my|all|list|show|other|past|previous|earlier)\b.{0,15}\borders\b", r"\border history\b", r"\bwhat (?:else |all )?(?:did|have|had) i (?:also )?(?:order|bought|buy)",
     r"\bmeine bestellungen\b", r"\bmes commandes\b", r"\bmis pedidos\b",
 )  # fmt: skip
+_WHICH = _any(
+    r"\b(?:which|what) orders (?:do|have|did|are)\b.{0,10}\b(?:i|mine|my)\b", r"\bwelche bestellungen (?:habe|hatte) ich\b",
+    r"\bquelles (?:sont mes )?commandes\b", r"\bqu[eé] pedidos tengo\b",
+)  # fmt: skip
+# It may as well stay as it is.
+_KEEP = _any(
+    r"\b(?:leave|keep) (?:it|that|this|them|everything|things|(?:the|my) (?:\w+ )?(?:order|address|items?))\b(?! (?:to|at|in|for)\b)",
+    r"\b(?:do not|don'?t) (?:do|cancel|change|return|exchange|swap)\b", r"\b(?:never ?mind|forget (?:it|that|about it))\b",
+    r"\b(?:lass(?:en)?|belass\w*) (?:sie )?(?:es|das|alles)\b", r"\b(?:laisse[zr]?|gardez?) (?:la|le|les|tout|ça|cela)\b",
+    r"\bd[eé]j(?:a|e|ar|al[oa]|el[oa])\b(?: todo)?(?: (?:como|as[ií])\b)?",
+)  # fmt: skip
+_SENT_TO = re.compile(
+    r"\b(?:send|ship|deliver|redirect|forward|post)\b.{0,60}?\bto\b(.+)", re.I | re.S
+)
 _OWN = _any(
     rf"\b{_ITS} (?:\w+ )?{_ORDER}\b", rf"\bwhere(?:'?s| is| are)\b.{{0,25}}\b{_MY}\b", r"\bi(?:'ve| have)? (?:just )?(?:ordered|bought|received|got)\b",
     r"\btrack(?:ing)?\b.{0,20}\b(?:order|parcel|package|number)\b", rf"\bwo (?:ist|bleibt) {_MY}\b", rf"\bo[uù] est {_MY}\b", rf"\bd[oó]nde est[aá] {_MY}\b",
@@ -158,6 +172,8 @@ def wish_of(text: str, *, going_on: bool) -> Wish | None:
     """
     said = plain(text)
     own = bool(numbers(said)) or _OWN.search(said) is not None
+    if _WHICH.search(said):
+        return Wish.LIST
     if _GENERAL.search(said) and not _STATUS.search(said) and not numbers(said):
         return Wish.PROFILE if _PROFILE.search(said) else None
     if _PROFILE.search(said):
@@ -190,11 +206,24 @@ def _introduces(said: str) -> bool:
     return bool(postcodes(said)) and _NAME.search(said) is not None and len(said.split()) <= 12
 
 
+def keeps(text: str) -> bool:
+    """Whether it says that nothing is to be changed after all."""
+    return _KEEP.search(plain(text)) is not None
+
+
+def _to_an_address(said: str) -> bool:
+    """Whether something is to be sent to a street and a postcode that are said."""
+    found = _SENT_TO.search(said)
+    return found is not None and "," in found[1] and bool(postcodes(found[1]))
+
+
 def _deed(said: str) -> Wish | None:
     if _ADDRESS.search(said) and _CHANGE.search(said):
         orderly = re.search(rf"\b{_ORDER}\b", said, re.I) or numbers(said)
         account = _ACCOUNT.search(said) and not _ON_FILE.search(said)
         return Wish.DEFAULT_ADDRESS if account and not orderly else Wish.ADDRESS
+    if _to_an_address(said):
+        return Wish.ADDRESS
     if _SWAP.search(said):
         return Wish.SWAP
     if _PAYMENT.search(said) and _CHANGE.search(said):

@@ -91,7 +91,7 @@ def _about_orders(state: Dialogue) -> bool:
         return True
     if thread.finished and says_yes(text) and intent.social(text) is None:
         return True  # the same yes, sent again
-    if thread.open and thread.wish is None and says_no(text):
+    if thread.open and thread.wish is None and (says_no(text) or order_words.keeps(text)):
         return True  # it was called off
     if not thread.open or thread.wish is None:
         return False

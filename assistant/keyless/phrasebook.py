@@ -19,7 +19,7 @@ from kb.terms import fold, tokens
 LANGUAGES = ("en", "de", "fr", "es")
 # Every file says these, a pattern a line.
 INTENTS = (
-    "hello", "greeting", "thanks", "goodbye", "about", "how_are_you", "joke", "compliment",
+    "hello", "greeting", "thanks", "goodbye", "about", "sells", "how_are_you", "joke", "compliment",
     "abuse", "person", "complaint", "annoyed", "own_order", "contact", "question", "shopping",
     "compare", "cheaper", "dearer", "first_few", "reference", "refinement", "following", "affirm",
     "deny", "correction", "ordering", "legal", "privacy", "safety",
@@ -28,7 +28,8 @@ INTENTS = (
 # How a shopper goes on with what was shown; a language may leave names out that its `forms` say in
 # English.
 GOING_ON = (
-    "more", "other_brand", "dropped", "refused", "corrected", "all_shown", "both", "the_other",
+    "more", "other_brand", "dropped", "refused", "anew", "corrected", "all_shown", "of_shown",
+    "both", "the_other",
     "one_of", "same", "last_few", "number", "pronoun", "which", "property", "why",
     "how_much_more", "several_of", "cheapest_first", "best_rated_first", "dearest_first", "than",
     "than_number", "is_it", "the_thing", "thing", "recommend", "purpose", "gift", "opens", "joint",

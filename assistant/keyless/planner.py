@@ -7,14 +7,21 @@ from dataclasses import replace
 from assistant import markers
 from assistant.findings import ProductFinding
 from assistant.keyless import intent, ordering
-from assistant.keyless.asking import only_options, question, questions
+from assistant.keyless.asking import (
+    asks_choices,
+    names_attribute,
+    only_options,
+    question,
+    questions,
+    with_choices,
+)
 from assistant.keyless.comparing import comparison
 from assistant.keyless.compose import Calls, which_product
-from assistant.keyless.correcting import corrected, correction, for_whom, refused
+from assistant.keyless.correcting import begun_anew, corrected, correction, for_whom, refused
 from assistant.keyless.dialogue import Dialogue
 from assistant.keyless.facts import asks_fact, asks_option
 from assistant.keyless.looking_up import look_up
-from assistant.keyless.narrowing import FOUND, looked_up, narrowed, widened
+from assistant.keyless.narrowing import FOUND, looked_up, narrowed, only_price, widened
 from assistant.keyless.recommending import purpose, recommended
 from assistant.keyless.reference import By, Reference, meant
 from assistant.keyless.requests import Request, requests
@@ -44,6 +51,7 @@ def next_step(state: Dialogue, brand: Brand, tools: frozenset[str]) -> Calls | s
     own_orders = ordering.next_step(state, brand, tools)
     if own_orders is not None:
         return own_orders
+    text = begun_anew(text) or text
     step = _planned(state, brand, tools, text)
     cross = intent.annoyed(text) or (intent.insults(text) and intent.social(text) is None)
     if isinstance(step, str) and cross and not step.startswith(markers.UNKNOWN):
@@ -191,6 +199,7 @@ def _referred(
     if focus is None:
         return None
     if _of_focus(state, focus, text, reference):
+        text = with_choices(state, focus, text)
         return question(state, brand, focus, text, pointed=True)
     if reference is None:
         return None
@@ -202,25 +211,37 @@ def _referred(
         return questions(state, brand, reference.products, text)
     if reference.by is By.PRONOUN and (_names_another(text) or not _about_goods(state)):
         return None
+    if reference.by is By.PRONOUN and len(state.shown) > 1 and _bounds_list(text):
+        return None  # said of what is sought, and not of the first of the list
     if reference.by is By.TRAIT and len(reference.products) > 1:
         products = list(reference.products)
         return which_product(brand, products) if intent.is_question(text) else None
     pointed = reference.by is not By.PRONOUN
     if pointed and _elliptic(state, text):
         text = state.asked
+    text = with_choices(state, reference.products[0], text)
     return question(state, brand, reference.products[0], text, pointed=pointed)
+
+
+def _bounds_list(text: str) -> bool:
+    """Whether "it" is what is sought: "can you do it under £150?", "it has to hold 50 litres"."""
+    return only_price(text) or bool(said("property", text) and not intent.is_question(text))
 
 
 def _of_focus(
     state: Dialogue, focus: ProductFinding, text: str, reference: Reference | None
 ) -> bool:
     """Whether a message without a word for it asks of what is talked about: "how much?", "XL?"."""
+    if state.showing and len(state.shown) == 1 and asks_choices(text, focus):
+        return True
     if not state.showing or intent.is_shopping(text):
         return False
     words = intent.subject_words(text)
     option = only_options(text, focus) or (len(words) <= 2 and asks_option(text, focus))
     if option and len(state.shown) == 1:
         return True
+    if intent.follows_up(text) and intent.is_question(text) and names_attribute(text, focus):
+        return reference is None
     asks = asks_fact(text) or said("why", text)
     return reference is None and bool(asks) and all(w in listed("facts") for w in words)
 

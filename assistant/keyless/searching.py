@@ -2,7 +2,8 @@
 
 The search understands conditions ("under £100", "without leather", "cheapest") in English, and
 finds the rest by the store's own words, whatever their language. So a German "blaue Jacke unter
-100 Euro" is searched as "blaue jacke under 100 euro": what names the thing stays as it was said.
+100 Euro" is searched as "blue jacket under 100 euro" in a store that says jacket, and as "blaue
+jacke under 100 euro" in one that says Jacke.
 """
 
 from __future__ import annotations
@@ -12,14 +13,22 @@ from collections.abc import Callable, Mapping
 
 from assistant.keyless.phrasebook import LANGUAGES, Phrasebook, phrasebook, plain
 from assistant.language import detected
-from kb.terms import tokens
+from kb.terms import STOPWORDS, stem, tokens
+from kb.understanding.trade_names import other_names
 
 _ENGLISH = "en"
+_COMPOUNDING = "de"
 SHORTEST_BEGINNING = 4
+SHORTEST_END = 5
+SHORTEST_OWN = 3
 _SAID = re.compile(r"\w+(?:[.,-]\w+)*")
 _NAME = re.compile(r"\w[A-Z]|\d")
 # "Combien de temps", "cuánto tiempo", word by word.
 _TIME = re.compile(r"\bhow (?:much long(?: time)?|long take)\b")
+
+
+def _nothing(_: str) -> bool:
+    return False
 
 
 def search_words(text: str, known: Callable[[str], bool]) -> str:
@@ -46,13 +55,24 @@ def search_words(text: str, known: Callable[[str], bool]) -> str:
 
 
 def _in_english(text: str, books: list[Phrasebook], known: Callable[[str], bool]) -> str:
+    for book in books:
+        for said, english in book.glossary.items():
+            # "Sacos (de) dormir" is one thing, and a name of its own in a shop that says so itself.
+            if " " in said and said in text and _used(english, known) and not _used(said, known):
+                text = text.replace(said, english)
     words = []
     for word in text.split():
         bare = next(iter(tokens(word)), "")
         english = next((b.glossary[bare] for b in books if bare in b.glossary), "")
-        foreign = english and bare != english and not known(bare) and known(english)
-        words.append(english if foreign else word)
+        if not english and len(books) == 1 and books[0].language == _COMPOUNDING:
+            english = _ended(bare, books[0].glossary)
+        said = next((e for e in (english, *other_names(english)) if e and _used(e, known)), "")
+        words.append(said if said and bare != said and not known(bare) else word)
     return " ".join(words)
+
+
+def _used(english: str, known: Callable[[str], bool]) -> bool:
+    return all(map(known, english.split()))
 
 
 def record_words(text: str, known: Callable[[str], bool]) -> str:
@@ -77,23 +97,62 @@ def help_words(text: str) -> str:
     return _without(text, phrasebook(code).stop_words) or text
 
 
-def help_in_english(text: str) -> str:
+def help_in_english(text: str, known: Callable[[str], bool] = _nothing) -> str:
     """A question about the shop in English, word by word; empty where it is English already.
 
-    For a store whose help pages are in English only: "Was kostet der Versand nach Irland?" is
-    searched as "what cost delivery to ireland". Words it doesn't know are left out, but names.
+    For a store whose help pages are in English only; what it uses itself by a foreign name, such as
+    a product's, is kept, told by the word's stem: "Was kostet der Versand nach Irland?" is
+    searched as "what cost delivery to ireland". Words it doesn't know are left out, but names;
+    :func:`share_in_english` says how much that leaves.
     """
     code = detected(text)
     if code in ("", "other", _ENGLISH):
         return ""
+    found = [english for _, english in _worded(text, code, known)]
+    return _TIME.sub("how long", " ".join(dict.fromkeys(" ".join(found).split())))
+
+
+def share_in_english(text: str, known: Callable[[str], bool] = _nothing) -> float:
+    """How much of what a question is about could be said in English, in [0, 1].
+
+    1 for English. What only shares its form with another question is no answer to this one:
+    "wie viel kostet die Miete von Schneeschuhen?" isn't about the hire of whatever there is.
+    """
+    code = detected(text)
+    if code in ("", "other", _ENGLISH):
+        return 1.0
     book = phrasebook(code)
+    topic = [
+        english
+        for word, english in _worded(text, code, known)
+        if len(word) > 2 and word not in book.stop_words and not set(english.split()) & STOPWORDS
+    ]
+    return sum(map(bool, topic)) / len(topic) if topic else 1.0
+
+
+def _worded(text: str, code: str, known: Callable[[str], bool]) -> list[tuple[str, str]]:
+    """Each word, folded, with its English; names are their own."""
+    book = phrasebook(code)
+
+    def named(said: str, word: str) -> bool:
+        # "PayPal", "UPS": a name is one in any language, and so is what the store itself says.
+        own = len(word) > SHORTEST_OWN and word not in book.stop_words and known(stem(word))
+        return own or _NAME.search(said) is not None
+
     found = []
     for said in _SAID.findall(text):
         word = next(iter(tokens(said)), "")
         english = _begun(word, book.help_words) or book.glossary.get(word, "")
-        # "PayPal", "UPS": a name is one in any language.
-        found.append(english or (said if _NAME.search(said) else ""))
-    return _TIME.sub("how long", " ".join(dict.fromkeys(" ".join(found).split())))
+        if not english and code == _COMPOUNDING and said[:1].isupper():
+            english = _ended(word, book.help_words)
+        found.append((word, english or (said if named(said, word) else "")))
+    return found
+
+
+def _ended(word: str, known: Mapping[str, str]) -> str:
+    """The English of the longest end of a compound, which says what it is: a "Wanderstiefel"."""
+    ends = (word[at:] for at in range(1, len(word) - SHORTEST_END + 1))
+    return next((known[end] for end in ends if end in known), "")
 
 
 def _without(text: str, empty: frozenset[str]) -> str:

@@ -28,7 +28,7 @@ from assistant.orders.findings import (
 )
 from assistant.orders.identifying import Identification
 from assistant.orders.planning import Plan, Planner
-from assistant.orders.policy import OrderPolicy
+from assistant.orders.policy import OrderPolicy, Rule
 from assistant.orders.records import Address, Customer, Order
 from assistant.orders.wording import Wording, plain
 from kb.documents import Money
@@ -182,8 +182,11 @@ class OrderDesk:
     def propose_address(self, number: str, address: Address) -> ProposalFinding:
         """Propose to send an order elsewhere."""
         customer, order = self._own(number)
+        planner = self._planner(customer)
+        # What has left can't be sent elsewhere, whatever address is given.
+        planner.bounds.rule("change_address", order, Rule)
         known = self._known_address(customer, address)
-        plan = self._planner(customer).change_address(order, address=known)
+        plan = planner.change_address(order, address=known)
         return self._proposed("change_address", plan)
 
     @_answering

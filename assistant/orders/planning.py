@@ -168,7 +168,7 @@ class Planner:
         """Put other forms of the same products into the order."""
         rule = self.bounds.rule("change_items", order, ItemsRule)
         swaps, difference = self.bounds.swaps(order, rule, item_ids, new_item_ids)
-        method = self.bounds.method(order, method_id)
+        method = self._settling(order, method_id, difference)
         self.bounds.covered(order, method, difference)
         kind = EntryKind.PAYMENT if difference > 0 else EntryKind.REFUND
         entries = (PaymentEntry(kind, abs(difference), method.id),) if difference else ()
@@ -186,7 +186,7 @@ class Planner:
         """Take delivered items back for other forms of the same products."""
         rule = self.bounds.rule("exchange", order, ItemsRule)
         swaps, difference = self.bounds.swaps(order, rule, item_ids, new_item_ids)
-        method = self.bounds.method(order, method_id)
+        method = self._settling(order, method_id, difference)
         self.bounds.covered(order, method, difference)
         arguments = _swap_arguments(order, swaps, method)
         carried = self._carried("exchange", order, arguments)
@@ -230,6 +230,11 @@ class Planner:
         request = ItemsRequest(RequestKind.RETURN, ids, method.id)
         change = ReturnRequest(**carried, status=rule.to or order.status, request=request)
         return self._plan(change, order.id, arguments, text)
+
+    def _settling(self, order: Order, method_id: str, difference: Decimal) -> PaymentMethod:
+        """The method for a difference in price; the order's own where there is none."""
+        default = "" if difference else order.original_method
+        return self.bounds.method(order, method_id, default=default)
 
     def _refunds(self, order: Order, entries: Sequence[PaymentEntry]) -> list[str]:
         found = []

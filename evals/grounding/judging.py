@@ -123,6 +123,7 @@ def _evidence(scene: Scene, brand: Brand) -> Evidence:
     evidence = Evidence()
     contact = brand.settings.contact
     evidence.add_text(" ".join((contact.email, contact.phone, contact.hours, brand.name)))
+    evidence.add_trade(brand.settings.sells)
     evidence.add_said(scene.said)
     for result in scene.results:
         evidence.add_result(result)

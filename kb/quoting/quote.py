@@ -36,6 +36,8 @@ SILENT = -0.5
 MISFIT = -0.1
 # For one that sets itself apart from what usually holds.
 SPECIAL = -0.1
+# For one that says, by itself or by its heading, what is not, where just that is asked.
+DENIED = 0.3
 
 _LINK = re.compile(r"!?\[[^\]]*\]\([^)]*\)")
 _ADDRESS = re.compile(r"\]\([^)]*\)")
@@ -47,6 +49,15 @@ _SPECIAL = re.compile(
 # "Which cards do you accept?" asks for all of them.
 _LISTED = re.compile(
     r"^\W*(?:which\b|what (?!is\b|does\b|was\b)(?:\w+ ){0,2}?\w{3,}s\b(?= (?:do|can|are|have)\b))",
+    re.I,
+)
+_DENIES = re.compile(r"(?:cannot|not|never|except|without|exclud\w+|\w+n['’]t)$", re.I)
+_DENIED_WITHIN = 4  # words behind it: "cannot be sent back", but not "return what hasn't arrived"
+_SPOKEN = re.compile(r"[\w'’]+")
+# "What can't be returned?", but not "why doesn't it work?".
+_ASKS_WHAT_NOT = re.compile(
+    r"^\W*(?:and |so |but )?(?:what|which|who|where|when)\b[^,;]{0,40}?"
+    r"(?:\b(?:cannot|not|never)\b|n['’]t\b)",
     re.I,
 )
 _POINTS = re.compile(r"\W*(?:please )?(?:see|read|visit|learn|find|check|for more|more)\b", re.I)
@@ -167,6 +178,7 @@ def _shortlist(
     matched = sum(w for term, w in idf.items() if term in titled) / whole
     weights = {term: w * (0.5 if term in titled else 1.0) for term, w in idf.items()}
     asked = sought(query.text)
+    denied = _ASKS_WHAT_NOT.match(query.text) is not None
     spoken = titled.union(*(stems(f"{c.heading} {c.text}") for c in reading.chunks))
     silent = sum(w for term, w in idf.items() if term not in spoken) / whole
     found: list[_Sentence] = []
@@ -185,8 +197,11 @@ def _shortlist(
             }
             repeated = sum(w for term, w in held.items() if term in titled)
             score = base + WORDS * sum(held.values()) / whole
-            score += SOUGHT * any(gives(said, kind) for kind in asked)
+            # The price in the name of a column isn't the row's.
+            own = chunk.text[start:end]
+            score += SOUGHT * any(gives(own, kind) for kind in asked)
             score += POINTER * _points(said)
+            score += DENIED * (denied and any(_denies(t, idf) for t in (said, chunk.heading)))
             score += SPECIAL * bool(_SPECIAL.search(said))
             if gives(said, Sought.DECISION):
                 score += SILENT * silent
@@ -219,6 +234,16 @@ def _sentences(text: str) -> list[tuple[int, int, str]]:
         if word_count(_LINK.sub(" ", sentence)) >= (4 if "](" in sentence else 3):
             found.append((start, end, sentence))
     return found
+
+
+def _denies(text: str, asked: Mapping[str, float]) -> bool:
+    """Whether a text denies what is asked about."""
+    words = _SPOKEN.findall(text)
+    return any(
+        asked.keys() & set(stems(" ".join(words[at + 1 : at + 1 + _DENIED_WITHIN])))
+        for at, word in enumerate(words)
+        if _DENIES.match(word)
+    )
 
 
 def _points(sentence: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
@@ -20,7 +21,7 @@ from kb.retrieval.article_wording import in_store_words
 from kb.retrieval.calibration import Calibration
 from kb.retrieval.judging import Evidence, told
 from kb.retrieval.ranking import Scored
-from kb.terms import STOPWORDS, stem, stems, tokens
+from kb.terms import STOPWORDS, fold, stem, stems, tokens
 from kb.understanding.typed import readable
 from kb.understanding.vocabulary import Vocabulary
 
@@ -48,10 +49,20 @@ def question(text: str, vocabulary: Vocabulary) -> Query:
     text = readable(text)
     form = form_words(text)
     said = [word for word in tokens(text) if word not in STOPWORDS]
-    words = (vocabulary.correct(w) for w in [w for w in said if w not in form] or said)
-    return Query(text=" ".join(text.split()), words=tuple(words))
+    words = [w for w in said if w not in form] or said
+    mended = {word: vocabulary.correct(word) for word in words}
+    # A word that is mistyped means nothing to the embedder either.
+    text = _WORD.sub(lambda found: _as_meant(found[0], mended), " ".join(text.split()))
+    return Query(text=text, words=tuple(mended[word] for word in words))
 
 
+def _as_meant(written: str, mended: Mapping[str, str]) -> str:
+    word = fold(written)
+    meant = mended.get(word, word)
+    return written if meant == word else meant
+
+
+_WORD = re.compile(r"\w+")
 _ACTS = frozenset({"i", "you", "we", "they", "it", "to", "how", "me", "not", "he", "she"})
 
 

@@ -84,16 +84,31 @@ def of_kind(hits: list[Hit], query: Query) -> list[Hit]:
     subject = [stem(word) for word in query.subject]
     if not subject:
         return hits
+    # "Walking boots man": whom it is for may stand last.
+    head = stem(query.head)
+    last = head if head in subject else subject[-1]
 
     def heads(hit: Hit) -> bool:
         name = re.split(r"\s[–—|(-]|,", hit.document.title, maxsplit=1)[0]
         words = [w for w in stems(name) if w.isalpha()]
-        return bool(words) and _is(words[-1], subject[-1])
+        return bool(words) and _is(words[-1], last)
 
     def holds(hit: Hit) -> bool:
         return set(subject) <= set(stems(hit.document.title))
 
     return [h for h in hits if heads(h)] or [h for h in hits if holds(h)] or hits
+
+
+def kind_first(hits: list[Hit], query: Query) -> list[Hit]:
+    """What is only for the thing behind what it is: a liner where sleeping bags are asked for.
+
+    Where some hold all the words, a dry bag is no more a sleeping bag than the liner.
+    """
+    subject = {stem(word) for word in query.subject}
+    kind = of_kind(hits, query)
+    first = [h for h in kind if subject <= set(stems(h.document.title))] or kind
+    chosen = {h.document.id for h in first}
+    return [*first, *(h for h in hits if h.document.id not in chosen)]
 
 
 def in_order(hits: list[Hit], query: Query) -> list[Hit]:

@@ -16,10 +16,18 @@ from kb.retrieval.calibration import Calibration
 from kb.retrieval.diversity import varied
 from kb.retrieval.judging import Evidence, told
 from kb.retrieval.naming import named
-from kb.retrieval.ordering import buyable, in_order, of_kind, popularity, worth_showing
+from kb.retrieval.ordering import (
+    buyable,
+    in_order,
+    kind_first,
+    of_kind,
+    popularity,
+    worth_showing,
+)
 from kb.retrieval.product_ranking import ProductRanker, Ranking
 from kb.retrieval.ranking import Scored
 from kb.terms import tokens
+from kb.understanding.condition import Filter
 from kb.understanding.negation import record_text, speaks_against
 from kb.understanding.vocabulary import Vocabulary
 
@@ -36,6 +44,7 @@ BROWSED = 500
 SYNONYM = 0.45
 # A product whose text speaks so of an excluded thing has it: see kb.understanding.negation.
 HAS = -0.4
+_IN_STOCK = Constraint("stock", "in stock", Filter(in_stock=True))
 
 
 class ProductSearch:
@@ -93,7 +102,11 @@ class ProductSearch:
         if not fitting and constraints and not query.subject:
             # "anything blue?" names nothing but conditions: whoever meets them fits.
             fitting = hits
-        fitting = in_order(of_kind(fitting, query), query) if query.ordered else varied(fitting)
+        fitting = self._to_be_had(fitting, constraints)
+        if query.ordered:
+            fitting = in_order(of_kind(fitting, query), query)
+        else:
+            fitting = varied(kind_first(fitting, query))
         total = len(ranked) if allowed is None else int(allowed.sum())
         return fitting[:limit], hits[:3], total
 
@@ -101,6 +114,25 @@ class ProductSearch:
         """Whether nothing that is sold goes by the name of what is looked for."""
         known = query.types or query.synonyms or not query.head
         return not known and not self._vocabulary.titles.count(query.head)
+
+    def _to_be_had(self, hits: list[Hit], constraints: tuple[Constraint, ...]) -> list[Hit]:
+        """Without what is sold out in the form that is asked for, as long as anything is left.
+
+        What is named is kept: whoever asks for it is told that this form is gone.
+        """
+        if not any(c.kind == "option" for c in constraints):
+            return hits
+        had = self.allowed((*constraints, _IN_STOCK))
+        if had is None:
+            return hits
+        edition = self._corpus.edition
+        rows = (self._corpus.row(edition.version(Kind.PRODUCT, h.document.id)) for h in hits)
+        kept = [
+            hit
+            for hit, row in zip(hits, rows, strict=True)
+            if had[row] or dict(hit.signals).get("named", 0.0) > 0
+        ]
+        return kept or hits
 
     def allowed(self, constraints: tuple[Constraint, ...]) -> Mask | None:
         """By product, whether it meets all the constraints; None when there are none."""

@@ -209,7 +209,10 @@ class NumericFacets:
             return Range((most[2].name,), kind, low, high), most[2], most[0] > 1 or not subject
         found = best[1]
         low, high = _bounds(quantity, bound, other, found)
-        common = bearing[found.name] >= COMMON * len(subject)
+        # Who names the attribute in full, with a bound, means it.
+        own = {stem(w) for w in tokens(found.name) if w not in STOPWORDS}
+        outright = bool(bound) and own <= said
+        common = outright or bearing[found.name] >= COMMON * len(subject)
         if not within[found.name] and _mentioned(quantity, texts):
             return None  # titles say it, so it is in the records under another name
         return (

@@ -27,7 +27,7 @@ _NUMBER = (
     rf"(?:\s?k\b)?|{_WORD_NUMBER})"
 )
 _CURRENCY = (
-    r"(?:£|\$|€|¥|₹|\b(?:usd|gbp|chf|cad|aud|euros?|eur|dollars?|pounds?|quid|bucks|francs?)\b|"
+    r"(?:£|\$|€|¥|₹|\b(?:usd|gbp|chf|cad|aud|euros?|eur|dollars?|pounds?|quid|bucks|francs?|pfund|franken|d[oó]lares|libras|livres)\b|"
     r"(?<=\d)(?:usd|gbp|euros?|eur|k?r)\b)"
 )
 # A number with one of these behind it is a measure and no price; "pounds" are mostly money here.

@@ -25,6 +25,13 @@ _PREPOSITIONS = frozenset(
     {"for", "with", "without", "in", "of", "from", "by", "under", "over", "to", "on", "at", "that",
      "which", "compatible", "fits", "fit", "made", "not", "no", "like"}
 )  # fmt: skip
+# Whoever says one of these behind a thing goes on with a clause: "the biggest tent you sell".
+_CLAUSE = frozenset({"you", "we", "i", "they", "he", "she"})
+# What stands in front of "of a tent" or "for a tent" is asked of the tent.
+_ASKED_OF = frozenset(
+    {"price", "prices", "cost", "costs", "weight", "kind", "kinds", "sort", "sorts", "type",
+     "types", "pair", "pairs", "couple"}
+)  # fmt: skip
 
 
 def noun_phrase(words: Sequence[str]) -> list[str]:
@@ -36,9 +43,13 @@ def noun_phrase(words: Sequence[str]) -> list[str]:
     phrase: list[str] = []
     for word in words:
         if word in _PREPOSITIONS:
+            if phrase and word in ("of", "for") and _ASKED_OF.issuperset(phrase):
+                phrase = []
             if phrase:
                 break
             continue
+        if phrase and word in _CLAUSE:
+            break
         if word not in STOPWORDS:
             phrase.append(word)
     return phrase

@@ -7,6 +7,7 @@ from threading import Lock
 import numpy as np
 
 from kb.embed import Embedder, Vectors
+from kb.understanding.trade_names import other_names
 from kb.understanding.vocabulary import Vocabulary
 
 # From this cosine similarity of two words on, one is another name of the other: "pants" and
@@ -38,8 +39,13 @@ class Synonyms:
         Args:
             word: Folded. A word of any title has no other name.
         """
-        if len(word) < 3 or not word.isalpha() or self._vocabulary.titles.count(word):
+        titles = self._vocabulary.titles
+        if len(word) < 3 or not word.isalpha() or titles.count(word):
             return ()
+        held = [name for name in other_names(word) if titles.headed(name)]
+        if held:
+            # The commonest first: what else is sold by a rarer name comes behind.
+            return tuple(sorted(held, key=lambda name: -len(titles.headed(name)))[:MOST])
         vectors = self.load()
         if not self._names:
             return ()

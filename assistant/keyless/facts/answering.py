@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from assistant import markers
 from assistant.findings import ProductDetails, ProductFinding
-from assistant.keyless import labels
+from assistant.keyless import intent, labels
+from assistant.keyless.facts.coming import answer_coming, answer_gone
 from assistant.keyless.facts.options import options_asked
 from assistant.keyless.facts.pricing import PRICE, bounded
 from assistant.keyless.facts.variants import STOCK, answer_forms, answer_stock
@@ -45,6 +46,9 @@ def answer(brand: Brand, question: str, details: ProductDetails) -> str:
     forms = answer_forms(brand, question, name, product, details.variants)
     if forms:
         return forms
+    coming = answer_coming(brand, question, name, details)
+    if coming:
+        return coming
     by_price = bounded(brand, question, name, product)
     if by_price:
         return by_price
@@ -56,6 +60,8 @@ def answer(brand: Brand, question: str, details: ProductDetails) -> str:
         return usual
     if said is not None:
         return stated(brand, said.answer, name, sentence(said.text))
+    if not product.availability.buyable and intent.is_shopping(question):
+        return answer_gone(brand, name, details)
     return markers.UNKNOWN + brand.say("product_unknown", product=name)
 
 
@@ -162,12 +168,16 @@ def _usual(brand: Brand, question: str, name: str, details: ProductDetails) -> s
     if STOCK.search(question):
         return answer_stock(brand, name, product, details.variants)
     if PRICE.search(question) and product.price:
-        return brand.say(
+        told = brand.say(
             "product_price",
             product=name,
             price=labels.price(brand, product),
             list_price=product.list_price,
         )
+        if product.availability.buyable:
+            return told
+        # A price without that is an offer of what can't be had.
+        return f"{told} {answer_stock(brand, name, product, details.variants)}"
     if _RATING.search(question) and product.rating:
         return brand.say("product_fact", product=name, fact=sentence(labels.rated(brand, product)))
     return ""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from assistant.findings import HelpResults, PassageFinding, ProductDetails
 from assistant.keyless.facts.answering import Said, asks_fact, from_record
+from assistant.keyless.facts.coming import asks_coming
 from assistant.keyless.facts.variants import asks_option
 from kb.quoting.polarity import Polarity
 from kb.terms import STOPWORDS, stem, tokens
@@ -44,7 +45,7 @@ def best(question: str, details: ProductDetails, passages: HelpResults | None) -
     product = details.product
     if product is None:
         return Source.HELP if passages and passages.passages else Source.NEITHER
-    if asks_fact(question) or asks_option(question, product):
+    if asks_fact(question) or asks_option(question, product) or asks_coming(question, details):
         return Source.RECORD
     said = from_record(question, details)
     passage = passages.passages[0] if passages and passages.passages else None

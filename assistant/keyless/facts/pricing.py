@@ -16,6 +16,8 @@ from prompts.brand import Brand
 # "How much does it weigh" asks no price.
 PRICE = re.compile(
     r"\b(?:price|cost|costs|pay|expensive)\b|"
+    r"\b(?:kostet|kosten|preis|cu[aá]nto (?:cuestan?|valen?)|precio|"
+    r"combien (?:co[uû]tent?|valent|vaut)|quel est (?:le|son) prix)\b|"
     r"\bhow much\b(?!\s+(?:\w+\s+){0,4}?(?:weigh\w*|weight|holds?|take|takes|carry|fit|fits|"
     r"space|room|power|memory|ram|storage|water|does (?:it|this|that|the)\s(?!cost)|"
     r"do (?:they|these|those)\s(?!cost)|can|will|would|could)\b)",

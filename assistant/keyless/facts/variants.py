@@ -10,6 +10,7 @@ from assistant.keyless.facts.apart import difference, matching
 from assistant.keyless.facts.options import option_kind, options_asked, options_named
 from assistant.keyless.facts.pricing import PRICE
 from assistant.keyless.facts.words import choice
+from assistant.keyless.intent import subject_words
 from assistant.keyless.phrasebook import LANGUAGES, phrasebook
 from kb.terms import STOPWORDS, stem, tokens
 from prompts.brand import Brand
@@ -62,6 +63,15 @@ _HAVING = frozenset(
         "pay",
         "which",
         "other",
+        "well",
+        "there",
+        "either",
+        "instead",
+        "year",
+        "years",
+        "month",
+        "months",
+        "old",
     ]
 )
 
@@ -131,7 +141,8 @@ def beyond(question: str, product: ProductFinding, asked: dict[str, str]) -> boo
     held |= {stem(w) for w in tokens(product.title)} | _HAVING | _SPELLED
     # "Does the second one come in blue?" only says which product is meant.
     counted = {word for code in LANGUAGES for word in phrasebook(code).ordinals}
-    rest = [w for w in tokens(question) if w not in STOPWORDS | counted and stem(w) not in held]
+    said = [w for w in subject_words(question) if w not in STOPWORDS]
+    rest = [w for w in said if w not in counted and stem(w) not in held]
     return any(not re.fullmatch(r"\d[\d.,]*[a-z]*", word) for word in rest)
 
 

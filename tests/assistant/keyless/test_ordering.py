@@ -128,7 +128,9 @@ def test_other_orders_are_listed(ann: Chat):
     assert ann.says("thanks, what else did I order?").count("#W") > 1
 
 
-@pytest.mark.parametrize("said", ["no", "never mind", "No thanks"])
+@pytest.mark.parametrize(
+    "said", ["no", "never mind", "No thanks", "No, leave it as it is", "no, don't cancel it"]
+)
 def test_a_no_changes_nothing(ann: Chat, book: SqlOrderBook, said: str):
     before = state(book)
     ann.says("cancel #W100001, I ordered it by mistake")
@@ -147,6 +149,23 @@ def test_a_change_of_mind_is_shown_anew(ann: Chat, book: SqlOrderBook):
     assert order is not None
     assert order.request is not None
     assert order.request.method_id == "gift"
+
+
+def test_nobody_is_asked_how_to_pay_what_costs_the_same(ann: Chat, book: SqlOrderBook):
+    shown = ann.says("I'd like to exchange the mug from #W100002 for the black one")
+    assert "The price stays the same" in shown
+    ann.says("yes")
+    assert status(book, "W100002") == "exchange requested"
+
+
+def test_an_address_that_is_said_is_where_to_send_it(ann: Chat):
+    shown = ann.says("please send order #W100001 to 9 Mill Close, Leeds, LS2 9AA instead")
+    assert "To: 9 Mill Close, Leeds, LS2 9AA" in shown.replace("**", "")
+
+
+@pytest.mark.parametrize("asked", ["Which orders do I have?", "Welche Bestellungen habe ich?"])
+def test_which_orders_there_are_is_told(ann: Chat, asked: str):
+    assert ann.says(asked).count("#W") > 1
 
 
 def test_an_item_is_exchanged_for_the_one_described(ann: Chat, book: SqlOrderBook):

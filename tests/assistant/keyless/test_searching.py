@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.keyless.searching import help_in_english, help_words, in_forms, search_words
+from assistant.keyless.searching import (
+    help_in_english,
+    help_words,
+    in_forms,
+    search_words,
+    share_in_english,
+)
 
 ENGLISH = {"blue", "waterproof", "jacket"}
 
@@ -29,7 +35,7 @@ def words(text: str) -> str:
     ],
 )
 def test_conditions_are_read_in_any_language(text: str, read: str) -> None:
-    assert words(text) == read
+    assert search_words(text, {"blue", "waterproof"}.__contains__) == read
 
 
 @pytest.mark.parametrize(
@@ -46,9 +52,29 @@ def test_a_number_without_a_currency_is_no_price() -> None:
 
 
 def test_a_colour_is_said_in_the_catalogue_s_language() -> None:
-    assert words("Habt ihr eine blaue Jacke?") == "blue jacke?"
+    assert words("Habt ihr eine blaue Jacke?") == "blue jacket"
     german = {"blaue", "jacke"}
     assert search_words("Habt ihr eine blaue Jacke?", german.__contains__) == "blaue jacke?"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Haben Sie Wanderstiefel?", "boots"),
+        ("¿Tienen sacos de dormir?", "sleeping bags"),
+        ("Je cherche la tente la plus légère", "tent lightest"),
+        ("Haben Sie Taschenlampen?", "flashlight"),
+    ],
+)
+def test_goods_are_said_by_the_name_that_the_catalogue_has_for_them(text: str, read: str) -> None:
+    store = {"boots", "sleeping", "bags", "tent", "flashlight"}
+    assert search_words(text, store.__contains__).rstrip("?") == read
+
+
+def test_goods_keep_their_name_in_a_catalogue_that_says_it_so() -> None:
+    spanish = {"sacos", "saco", "dormir", "tiendas"}
+    found = search_words("¿Tienen sacos de dormir?", (spanish | {"sleeping", "bags"}).__contains__)
+    assert found == "sacos dormir?"
 
 
 @pytest.mark.parametrize(
@@ -96,3 +122,19 @@ def test_names_stay_and_phrases_of_time_are_said_as_english_says_them() -> None:
     assert help_in_english("Puis-je payer avec PayPal ?") == "can pay PayPal"
     assert help_in_english("¿Cuánto tiempo tengo para devolver algo?") == "how long return"
     assert help_in_english("Wie lange dauert die Lieferung?") == "how long delivery"
+
+
+def test_how_much_of_a_question_could_be_said_in_english_is_known() -> None:
+    assert share_in_english("Was kostet der Versand nach Irland?") == 1
+    assert share_in_english("Combien coûte la location de raquettes à neige ?") <= 0.5
+    assert share_in_english("how much is the hire of snowshoes?") == 1
+
+
+def test_a_name_that_the_store_uses_is_kept() -> None:
+    known = {"pico"}.__contains__
+    assert "Pico" in help_in_english("Ist mein Pico vom Rückruf betroffen?", known)
+    assert "Pico" not in help_in_english("Ist mein Pico vom Rückruf betroffen?")
+
+
+def test_a_german_compound_is_what_its_end_says() -> None:
+    assert "boots" in help_in_english("Kann ich die Wanderstiefel zurückgeben?")

@@ -80,3 +80,7 @@ def test_a_short_list_is_quoted_whole(quote: Callable[[str], str]) -> None:
 
 def test_a_closing_bracket_stays_with_its_sentence(quote: Callable[[str], str]) -> None:
     assert quote("how do batteries travel on delivery?").rstrip().endswith("(ask us first.)")
+
+
+def test_what_is_not_done_is_told_where_just_that_is_asked(quote: Callable[[str], str]) -> None:
+    assert "can't be posted" in quote("what can't be posted by standard delivery?")

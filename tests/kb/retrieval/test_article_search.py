@@ -66,3 +66,10 @@ def test_nothing_answers_nothing(shop: Retriever, empty: str) -> None:
 def test_an_article_without_a_text_has_no_quote(shop: Retriever) -> None:
     first = shop.candidates(Kind.ARTICLE, "gift wrapping", 1)[0]
     assert (first.document.id, first.quote) == ("empty", "")
+
+
+def test_a_mistyped_word_is_read_as_it_is_meant(shop: Retriever) -> None:
+    meant = shop.candidates(Kind.ARTICLE, "how long does a refund take", 1)[0]
+    typed = shop.candidates(Kind.ARTICLE, "how long does a refnud take", 1)[0]
+    assert typed.document.id == meant.document.id == "refunds"
+    assert typed.confidence == pytest.approx(meant.confidence)
