@@ -53,6 +53,8 @@ TWICE = replace(
         ({"never_cites": ["Returns"]}, False),
         ({"says": ["the camp kettle costs"]}, True),
         ({"says": ["30 days"]}, False),
+        ({"says": ["60 day"]}, False),
+        ({"never_says": ["60 day"]}, False),
         ({"says_any": ["30 days", "60 days"]}, True),
         ({"says_any": ["30 days", "90 days"]}, False),
         ({"never_says": ["sorry"]}, True),
