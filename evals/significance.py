@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.statistics.bootstrap import paired_interval
+
 PERMUTATIONS = 10_000
-RESAMPLES = 10_000
 SEED = 20261122
 # Rows of random signs at a time: bounds memory at some 700 queries to a few megabytes.
 _CHUNK = 1_000
@@ -42,8 +43,9 @@ def compare(first: Sequence[float], second: Sequence[float]) -> Comparison:
     The interval is the percentile bootstrap's over queries.
     """
     differences = np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64)
-    low, high = bootstrap_interval(differences)
-    return Comparison(float(differences.mean()), low, high, randomisation_test(differences))
+    # Every query is a cluster of its own.
+    found = paired_interval(second, first, [str(place) for place in range(len(first))])
+    return Comparison(found.value, found.low, found.high, randomisation_test(differences))
 
 
 def randomisation_test(differences: _Floats) -> float:
@@ -64,16 +66,3 @@ def randomisation_test(differences: _Floats) -> float:
         signs = 1 - 2 * chance.integers(0, 2, size=(_CHUNK, count), dtype=np.int8)
         extreme += int(np.sum(np.abs(signs @ differences) >= seen))
     return (extreme + 1) / (PERMUTATIONS + 1)
-
-
-def bootstrap_interval(differences: _Floats, level: float = 0.95) -> tuple[float, float]:
-    """Percentile interval of the mean over resampled queries."""
-    chance = np.random.default_rng(SEED)
-    count = len(differences)
-    means: list[_Floats] = []
-    for _ in range(0, RESAMPLES, _CHUNK):
-        chosen = chance.integers(0, count, size=(_CHUNK, count))
-        means.append(differences[chosen].mean(axis=1))
-    edge = (1 - level) / 2
-    low, high = np.quantile(np.concatenate(means), [edge, 1 - edge])
-    return float(low), float(high)

@@ -12,8 +12,8 @@ from ui.commands.comparing import retrieval
 from ui.commands.drafting import new
 from ui.commands.evidencing import evidence
 from ui.commands.exchanging import export, import_
-from ui.commands.gating import gate
 from ui.commands.faulting import faults
+from ui.commands.gating import gate
 from ui.commands.grounding import grounding
 from ui.commands.injecting import injection
 from ui.commands.oracling import oracle
@@ -21,19 +21,21 @@ from ui.commands.ordering import judge_orders
 from ui.commands.running import RunCommand, run, runs
 
 evaluate = typer.Typer(no_args_is_help=True, help="Judge the assistant's answers and the readers.")
-evaluate.command()(evidence)
+# In the order of the help page: golden conversations first, then what measures single parts.
+evaluate.command(cls=RunCommand)(run)
+evaluate.command()(runs)
+evaluate.command()(new)
+evaluate.command()(oracle)
+evaluate.command()(gate)
+evaluate.command()(faults)
+evaluate.command()(export)
+evaluate.command("import")(import_)
+evaluate.command()(agreement)
 evaluate.command()(grounding)
 evaluate.command()(injection)
 evaluate.command("orders")(judge_orders)
-evaluate.command()(oracle)
-evaluate.command()(new)
-evaluate.command()(export)
-evaluate.command()(agreement)
-evaluate.command()(faults)
-evaluate.command("import")(import_)
-evaluate.command(cls=RunCommand)(run)
-evaluate.command()(runs)
-evaluate.command()(gate)
+evaluate.command()(retrieval)
+evaluate.command()(evidence)
 
 
 @evaluate.command()
@@ -59,6 +61,3 @@ def extraction(
             terminal.exactly(out, terminal.plain(line))
     else:
         terminal.print_json(report_data(report))
-
-
-evaluate.command()(retrieval)
