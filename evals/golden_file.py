@@ -75,13 +75,17 @@ def place_of(golden: Golden, location: Sequence[str | int] = ()) -> str:
 
 def _read(file: Path) -> Iterator[Golden]:
     root, data = parsed(file)
+    if not isinstance(data, dict):
+        raise GoldenError(f"{file}: no golden conversations here; expected `brand:` and `goldens:`")
     problems = [f"{file}, line {line}: {told}" for line, told in _duplicates(root)]
     if problems:
         raise GoldenError(listed(problems))
     try:
         found = _File.model_validate(data)
     except ValidationError as error:
-        told = [f"{file}, line {_line(root, e['loc'])}: {_told(e)}" for e in error.errors()]
+        told = [
+            f"{file}, line {_line(root, e['loc'])}: {_told(e)}" for e in _causes(error.errors())
+        ]
         raise GoldenError(listed(told)) from error
     if not found.goldens:
         raise GoldenError(f"{file}, line {_line(root, ('goldens',))}: goldens: there are none")
@@ -150,6 +154,15 @@ def _duplicates(root: Node) -> Iterator[tuple[int, str]]:
                     keys[key.value] = line
 
 
+def _causes(errors: Sequence[Any]) -> Iterator[Any]:
+    """Without lists that are only said to be too short because what is in them is wrong."""
+    for error in errors:
+        place = error["loc"]
+        inner = any(e["loc"][: len(place)] == place and e["loc"] != place for e in errors)
+        if error["type"] != "too_short" or not inner:
+            yield error
+
+
 def _told(error: Any) -> str:
     place = ".".join(str(part) for part in error["loc"]) or "file"
     if error["type"] == "extra_forbidden":
@@ -157,6 +170,10 @@ def _told(error: Any) -> str:
         near = difflib.get_close_matches(str(error["loc"][-1]), known, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
         return f"{place}: unknown key; {hint}"
+    if error["type"] == "missing":
+        return f"{place}: is missing"
+    if error["type"] in ("too_short", "string_too_short"):
+        return f"{place}: is empty"
     return f"{place}: {str(error['msg']).removeprefix('Value error, ')}"
 
 

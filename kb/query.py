@@ -53,6 +53,7 @@ class Query:
         corrections: Words that were read as others.
         synonyms: The store's own names for the head, where no title has that; see
             :mod:`kb.understanding.synonyms`.
+        phrase: The words that name what is looked for, the head last: ``sleeping bag``.
         quantity: How many are wanted at once (``pack of 6``); None if the words don't say.
     """
 
@@ -70,6 +71,7 @@ class Query:
     identifiers: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     quantity: int | None = None
+    phrase: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
 
     @property
@@ -77,6 +79,12 @@ class Query:
         """The words that name what is looked for: all but those of the conditions."""
         said = {w for c in self.constraints for w in tokens(c.label)} | {"size", "colour", "color"}
         return tuple(w for w in self.words if w not in said)
+
+    @property
+    def thing(self) -> tuple[str, ...]:
+        """The words that name what is looked for, without those that are conditions on it."""
+        said = {w for c in (*self.constraints, *self.preferences) for w in tokens(c.label)}
+        return tuple(w for w in self.phrase[:-1] if w not in said) + self.phrase[-1:]
 
     @property
     def ordered(self) -> bool:
@@ -189,6 +197,7 @@ def understand(text: str, vocabulary: Vocabulary, wishes: Wishes | None = None) 
         identifiers=identifiers,
         corrections=tuple(told.corrections),
         quantity=quantity,
+        phrase=tuple(said.phrase),
     )
 
 

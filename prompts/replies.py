@@ -24,6 +24,7 @@ REPLIES: dict[str, frozenset[str]] = {
     "found_sorted": frozenset({"measure", "count", "product", "price", "order", "conditions"}),
     "given_up": frozenset({"conditions"}),
     "nothing_fits": frozenset({"conditions"}),
+    "nothing_called": frozenset({"product", "price"}),
     "nothing_cheaper": frozenset({"product", "price"}),
     "product_fact": frozenset({"product", "fact"}),
     "product_price": frozenset({"product", "price", "list_price"}),

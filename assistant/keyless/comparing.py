@@ -7,6 +7,7 @@ import re
 from assistant import markers
 from assistant.findings import Comparison, ProductFinding
 from assistant.keyless import intent, labels
+from assistant.keyless.called import NAMED, called
 from assistant.keyless.compose import Calls, compared
 from assistant.keyless.dialogue import Dialogue
 from assistant.keyless.measuring import Measure, comparative
@@ -34,6 +35,9 @@ def comparison(
     pointed = list(reference.products) if reference is not None else []
     of_shown = bool(measure and said("of_shown", text) and len(state.shown) > 1)
     asks_which = bool(measure and (said("which", text) or said("how_much_more", text)))
+    either = _either(text, measure) if measure is not None and not of_shown else []
+    if either and len(pointed) < 2 and (step := _chosen(state, brand, either, measure, text)):
+        return step
     asks_which = (asks_which or of_shown) and _names_measures(state, text, measure)
     # "lighter than 100 g" is asked of each by itself.
     asks_than = bool(measure and said("than", text) and not said("than_number", text))
@@ -155,6 +159,37 @@ def _named(
     if not found:
         return None  # no goods of ours: a help page may speak of the difference
     return compare(state, brand, list({p.id: p for p in found}.values()), measure, text)
+
+
+def _either(text: str, measure: Measure) -> list[str]:
+    """Two names in "which is lighter, the A or the B?" and "A or B: which one is lighter?"."""
+    word = re.escape(measure.word)
+    said_by = rf"(?:{word}|{re.escape(measure.most)})"
+    head = re.match(rf"\W*(?:which|what)\b(?:(?!\bor\b).)*?\b{said_by}\b\W*", text, re.I)
+    tail = re.search(r"[\s:,;.?-]+(?:which|what)\b.*$", text, re.I)
+    rest = text[head.end() :] if head else text[: tail.start()] if tail else ""
+    parts = re.split(r",?\s+or\s+", rest.strip(" ?!.,"))
+    return parts if len(parts) == 2 and all(parts) else []
+
+
+def _chosen(
+    state: Dialogue, brand: Brand, names: list[str], measure: Measure | None, text: str
+) -> Calls | str | None:
+    """Two products side by side where each is named; None for "down or synthetic"."""
+    searches = [state.called("search_products", query=name) for name in names]
+    if any(call is None for call in searches):
+        return [("search_products", {"query": name, "limit": 3}) for name in names]
+    found: list[ProductFinding] = []
+    for name, call in zip(names, searches, strict=True):
+        results = call.result if call is not None else None
+        every = (*results.products, *results.nearest) if results is not None else ()
+        ranked = sorted(every, key=lambda p: (called(p, name), p.confidence), reverse=True)
+        if not ranked or called(ranked[0], name) < NAMED:
+            return None
+        found.append(ranked[0])
+    if found[0].id == found[1].id:
+        return None
+    return compare(state, brand, found, measure, text)
 
 
 def _names_measures(state: Dialogue, text: str, measure: Measure | None) -> bool:

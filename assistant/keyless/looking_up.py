@@ -48,6 +48,8 @@ _DOING = re.compile(
     r"what (?:do|should|must|would|will|if) i (?:get|do|pay|have to|expect)|what happens)\b",
     re.I,
 )
+# Where something happens, by a name that is written as one.
+_PLACE = re.compile(r"\b(?:in|to|from|at|near|around) (?:[A-Z][\w'’-]+ ?)+")
 
 
 def look_up(state: Dialogue, brand: Brand, text: str) -> Calls | str:
@@ -121,7 +123,7 @@ def _about_one(
     shopping: bool,
 ) -> Calls | str | None:
     """The answer about one product that the request names somehow; None where it names none."""
-    step = _one_product(state, brand, text, found, shopping)
+    step = _one_product(state, brand, text, found, shopping, page=_confidence(passages))
     if step is None and shopping:
         step = without_option(state, brand, text, found)
     if step is None:
@@ -182,11 +184,23 @@ def _offered(state: Dialogue, brand: Brand, text: str, found: ProductResults) ->
 
 
 def _one_product(
-    state: Dialogue, brand: Brand, text: str, found: ProductResults, shopping: bool
+    state: Dialogue,
+    brand: Brand,
+    text: str,
+    found: ProductResults,
+    shopping: bool,
+    *,
+    page: float,
 ) -> Calls | str | None:
-    """The answer about the product that the words name; None where they name none."""
+    """The answer about the product that the words name; None where they name none.
+
+    What alone was found without being named gives way to a page that certainly answers
+    (``page`` is the confidence in it).
+    """
     everything = (*found.products, *found.nearest)
     alone = found.products[0] if len(found.products) == 1 else None
+    if alone is not None and alone.named < NAMED and page >= CERTAIN:
+        alone = None
     if alone is not None and not shopping and asks_fact(text) and not found.order:
         return question(state, brand, alone, text)
     named = max(everything, key=lambda p: p.named, default=None)
@@ -243,7 +257,8 @@ def _asked_again(
 
 def _called_alike(text: str, found: ProductResults) -> list[ProductFinding]:
     """Products that came near and whose name a question about price, stock or options holds."""
-    wanted = set(content_terms(text))
+    # Nothing that is sold is where somebody is or goes to: "in Aldermere" names no map of it.
+    wanted = set(content_terms(_PLACE.sub(" ", text)))
 
     def called(product: ProductFinding) -> bool:
         kind = set(stems(" ".join((*product.categories, product.brand, *product.options))))

@@ -21,6 +21,7 @@ from assistant.keyless.correcting import begun_anew, corrected, correction, for_
 from assistant.keyless.dialogue import Dialogue
 from assistant.keyless.facts import asks_fact, asks_option
 from assistant.keyless.looking_up import look_up
+from assistant.keyless.naming import of_named
 from assistant.keyless.narrowing import FOUND, looked_up, narrowed, only_price, widened
 from assistant.keyless.recommending import purpose, recommended
 from assistant.keyless.reference import By, Reference, meant
@@ -123,7 +124,8 @@ def _step(state: Dialogue, brand: Brand, tools: frozenset[str], text: str) -> Ca
         if put_right is not None:
             return put_right
         text = meant_now
-    return _going_on(state, brand, text) or look_up(state, brand, text)
+    going_on = _going_on(state, brand, text)
+    return going_on or of_named(state, brand, text) or look_up(state, brand, text)
 
 
 def _going_on(state: Dialogue, brand: Brand, text: str) -> Calls | str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -18,8 +19,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 def spelled(text: str) -> str:
     """The text with words mended that only a slip of the fingers keeps from going on.
 
-    Two letters changed places, or one is missing: another letter would make another word
-    ("lighter", "fighter"). The catalogue's own words are left to the search, which knows them.
+    Two letters changed places, one is missing or stands twice: another letter would make another
+    word ("lighter", "fighter"). The catalogue's own words are left to the search, which knows them.
     """
     return _WORD.sub(lambda word: _mended(word[0]), text)
 
@@ -36,6 +37,11 @@ def _mended(typed: str) -> str:
 
 def _slipped(typed: str, word: str) -> bool:
     shorter = len(word) - len(typed)
+    if shorter == -1:  # a key that was hit twice
+        pairs = pairwise(typed)
+        return any(
+            a == b and typed[:at] + typed[at + 1 :] == word for at, (a, b) in enumerate(pairs)
+        )
     if shorter not in (0, 1) or typed[0] != word[0] or OSA.distance(typed, word) != 1:
         return False
     if shorter:

@@ -76,6 +76,8 @@ def load_rules(path: Path) -> Rules:
         raise RulesError(f"{path}: can't be read ({error.strerror}); name a YAML file") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RulesError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+    if data is None:  # nothing but comments: all as by default
+        return Rules()
     if not isinstance(data, dict):
         raise RulesError(f"{path}: expected keys and values, such as `tolerance: 0.01`")
     try:
@@ -91,4 +93,5 @@ def _problem(item: Any) -> str:
     if item["type"] != "extra_forbidden":
         return f"{place}: {item['msg']}"
     near = difflib.get_close_matches(place, list(Rules.model_fields), 1)
-    return f"{place}: unknown key" + (f"; did you mean {near[0]!r}?" if near else "")
+    known = f"known here: {', '.join(Rules.model_fields)}"
+    return f"{place}: unknown key; " + (f"did you mean {near[0]!r}?" if near else known)

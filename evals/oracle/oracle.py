@@ -48,7 +48,7 @@ class Oracle:
 
     Attributes:
         goldens: The questions, kinds mixed.
-        lacking: By kind that gave none: what the store lacks.
+        lacking: By kind that gave none: what the store lacks, or that the number was used up.
     """
 
     goldens: tuple[Golden, ...]
@@ -103,7 +103,14 @@ def ask_oracle(
                 total += len(made)
             if total >= n:
                 break
-    lacking = {m.kind: m.lacking(catalogue) for m in makers if not found[m.kind]}
+    lacking = {
+        # One whose turn never came lacks nothing.
+        m.kind: f"all {n} were used up by the others; ask for more with --n"
+        if m.kind in open_kinds
+        else m.lacking(catalogue)
+        for m in makers
+        if not found[m.kind]
+    }
     if not total:
         told = "; ".join(f"{kind}: {why}" for kind, why in lacking.items())
         raise OracleError(f"nothing can be asked of this store ({told})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -57,17 +57,22 @@ def listed(runs: Path) -> Iterator[Listed]:
         yield Listed(path.name, _state(path, header, summary), header, summary)
 
 
-def find_run(runs: Path, named: str) -> Run:
+def find_run(runs: Path, named: str, *, asked: Collection[str] = (), but: str = "") -> Run:
     """The run that is meant.
 
     Args:
         runs: Where the runs of a store are kept.
         named: A folder, an id or the only one that an id may begin with, or ``latest``: the newest
             that is finished and not void.
+        asked: What it is compared on. ``latest`` then passes over runs of other conversations, and
+            over those of a few of these: they would say nothing of the rest.
+        but: The id of the run that is compared, which ``latest`` never means.
 
     Raises:
         RunError: There is no such run, several might be meant, or it isn't finished or is broken.
     """
+    if named == LATEST and asked:
+        return _latest_of(runs, frozenset(asked), but)
     run = load_run(find_folder(runs, named))
     if not run.header.finished:
         raise RunError(
@@ -81,6 +86,22 @@ def interrupted(runs: Path) -> Iterator[tuple[Path, Header]]:
     for one in listed(runs):
         if one.state is State.INTERRUPTED and one.header is not None:
             yield runs / one.id, one.header
+
+
+def _latest_of(runs: Path, asked: frozenset[str], but: str) -> Run:
+    """The newest finished run that has at least half of these: goldens come and go meanwhile."""
+    for one in listed(runs):
+        if one.state is not State.FINISHED or one.header is None or one.id == but:
+            continue
+        if one.header.items * 2 < len(asked):
+            continue
+        run = load_run(runs / one.id)
+        if 2 * len(asked & set(run.by_item())) >= len(asked):
+            return run
+    raise RunError(
+        f"there is no finished run of these conversations in {runs} yet; run them once "
+        "without this, or name a run (`aisle eval runs`)"
+    )
 
 
 def _state(path: Path, header: Header, summary: SummaryFile | None) -> State:

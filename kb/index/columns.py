@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.edition import FacetCondition, Filter, Range
 from kb.index.dictionary import Arrays, Dictionary
+from kb.understanding.condition import roles
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int32]
@@ -99,8 +101,8 @@ class Columns:
             if not names:
                 first, last = self._values.span(PART.join((role, value, "")))
                 yield self._bearers[_slice(self._value_starts, first, last)]
-            for name in names:
-                place = self._values.find(PART.join((role, value, name)))
+            for borne, name in product(roles(condition), names):
+                place = self._values.find(PART.join((borne, value, name)))
                 if place >= 0:
                     yield self._bearers[_slice(self._value_starts, place, place + 1)]
 

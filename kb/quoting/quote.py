@@ -28,6 +28,8 @@ PASSAGE = 0.2
 SOUGHT = 0.1
 LEAD = 0.05
 TITLED = 0.2
+# Of which so much speaks for the page alone and not for that sentence before its others.
+LEADING = 0.5
 POINTER = -0.15
 # For a sentence that begins with yes or no: it answers another question where the article doesn't
 # speak of what was asked about. By the share of the question that the article is silent on.
@@ -184,8 +186,8 @@ def _shortlist(
     found: list[_Sentence] = []
     for chunk in reading.chunks:
         base = PASSAGE * max(0.0, reading.cosines.get(chunk.ordinal, 0.0))
-        if chunk.ordinal == 1:
-            base += TITLED * matched  # what stands first answers the title
+        # What stands first answers the title, and a page whose title was asked for is likely right.
+        titling = TITLED * matched if chunk.ordinal == 1 else 0.0
         heading = set(stems(chunk.heading))
         first = True
         for start, end, said in _sentences(chunk.text):
@@ -196,7 +198,9 @@ def _shortlist(
                 if term in words or term in heading
             }
             repeated = sum(w for term, w in held.items() if term in titled)
-            score = base + WORDS * sum(held.values()) / whole
+            leading = titling + (LEAD if first else 0.0)
+            first = False
+            score = base + leading + WORDS * sum(held.values()) / whole
             # The price in the name of a column isn't the row's.
             own = chunk.text[start:end]
             score += SOUGHT * any(gives(own, kind) for kind in asked)
@@ -206,11 +210,8 @@ def _shortlist(
             if gives(said, Sought.DECISION):
                 score += SILENT * silent
                 score += MISFIT * (bool(asked) and Sought.DECISION not in asked)
-            if first:
-                score += LEAD
-                first = False
             # Where the whole page is about the question, its words say little for a sentence of it.
-            chosen = score - WORDS * matched * repeated / whole
+            chosen = score - LEADING * leading - WORDS * matched * repeated / whole
             found.append(_Sentence(chunk, start, end, said, chosen, score))
     found.sort(key=lambda s: -s.score)
     return found[:size]

@@ -9,13 +9,14 @@ from functools import reduce
 
 import numpy as np
 
-from kb.documents import Hit, Kind
+from kb.documents import Article, Document, Hit, Kind
 from kb.embed import SentenceCache
 from kb.index.corpus import Corpus
 from kb.index.rarity import Rarity
 from kb.query import Query
 from kb.quoting.question_forms import Sought, form_words, gives
 from kb.quoting.quote import SHORTLISTS, Reading, quoted
+from kb.quoting.thing_asked import missing
 from kb.retrieval.article_ranking import ArticleRanker
 from kb.retrieval.article_wording import in_store_words
 from kb.retrieval.calibration import Calibration
@@ -37,6 +38,9 @@ TITLE_HOLDS = 0.1
 # What is left of the confidence in a yes or no whose article nor any other speaks of the very thing
 # that the question names: "yes, with Thirdly" is no answer to "can I pay with Klarna?".
 UNSPOKEN = 0.5
+# What is left of the confidence in a page that doesn't speak of the very thing asked for: one on
+# gift cards is no answer to "do you offer gift wrapping?".
+MISSING = 0.35
 # The rest is ranked only to see how far the best stand out.
 RANKED = 50
 
@@ -132,6 +136,8 @@ class ArticleSearch:
             confidence = self.calibration.confidence(Kind.ARTICLE, signals)
             if gives(hit.quote, Sought.DECISION) and unspoken(query.text, self._rarity.knows):
                 confidence *= UNSPOKEN
+            if self._misses(query.text, hit.document):
+                confidence *= MISSING
             hits.append(
                 replace(
                     hit,
@@ -141,6 +147,13 @@ class ArticleSearch:
                 )
             )
         return hits, len(self._corpus)
+
+    def _misses(self, text: str, document: Document) -> bool:
+        """Whether a page is silent on the thing that a question asks for by its form."""
+        body = document.body if isinstance(document, Article) else ""
+        crumbs = document.breadcrumbs if isinstance(document, Article) else ()
+        spoken = frozenset(stems(" ".join((document.title, *crumbs, body))))
+        return bool(missing(text, document.title, spoken))
 
     def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
         """Ids of articles with their scores, best first, without any decision."""

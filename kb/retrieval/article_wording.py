@@ -51,6 +51,12 @@ _NAMES = (
     "price match, price promise, price guarantee",
     "loyalty programme, loyalty program, loyalty scheme, rewards programme, reward points",
     "wheelchair, step-free",
+    "delete my account, close my account, deactivate my account, remove my account",
+    "usa, united states of america, united states",
+    "uk, united kingdom, great britain",
+    "uae, united arab emirates",
+    "netherlands, holland",
+    "czech republic, czechia",
 )
 # Verbs, which a page may use and be called otherwise: replaced only where no page has them.
 _DOINGS = (
@@ -76,7 +82,16 @@ _IDIOMS = (
         ),
         "do you accept payment by ",
     ),
+    (re.compile(r"\b(?:ring|call|telephone)(?= you\b)", re.I), "phone"),
     (re.compile(r"\bspread the (?:cost|payments?)\b", re.I), "pay in instalments"),
+)
+# Slips that are words themselves, or that a store's words can't mend.
+_SLIPS = (
+    (
+        re.compile(r"\b(how(?: long| much| many| often)?|when|where|why|what) dose\b", re.I),
+        r"\1 does",
+    ),
+    (re.compile(r"\b(i|you|we|they|to) hav\b", re.I), r"\1 have"),
 )
 # Days that have a name beside their date.
 _DAYS = (
@@ -109,7 +124,7 @@ def in_store_words(text: str, titled: Callable[[Forms], int], held: Callable[[Fo
         titled: How many titles hold all of some words.
         held: How many passages do.
     """
-    for idiom, plain in _IDIOMS:
+    for idiom, plain in (*_SLIPS, *_IDIOMS):
         text = idiom.sub(plain, text)
     found = [(_form(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
     names = _names()

@@ -50,23 +50,25 @@ def _of_type(hits: list[Hit], query: Query) -> list[Hit]:
     """
     if not query.types or not query.head:
         return hits
-    head = stem(query.head)
-
-    def typed(hit: Hit) -> bool:
-        product = hit.document
-        assert isinstance(product, Product)
-        values = {fold(c) for c in product.categories} | {fold(a.value) for a in product.attributes}
-        return any(values & set(some) for _, _, some in query.types)
-
-    def called(hit: Hit) -> bool:
-        return any(_is(word, head) for word in stems(hit.document.title))
-
     # Where none is of it, another condition had better be given up; but who names a brand is shown
     # what there is of that.
     conditions = {c.kind for c in query.constraints}
-    if not any(typed(h) for h in hits) and (not conditions or "brand" in conditions):
+    if not any(of_type(h, query) for h in hits) and (not conditions or "brand" in conditions):
         return hits
-    return [h for h in hits if typed(h) or called(h)]
+    return [h for h in hits if of_type(h, query) or says(h, query.head)]
+
+
+def of_type(hit: Hit, query: Query) -> bool:
+    """Whether the store files a product as one of the types that the words name."""
+    product = hit.document
+    assert isinstance(product, Product)
+    values = {fold(c) for c in product.categories} | {fold(a.value) for a in product.attributes}
+    return any(values & set(some) for _, _, some in query.types)
+
+
+def says(hit: Hit, head: str) -> bool:
+    """Whether a title holds a word, or one that ends with it."""
+    return any(_is(word, stem(head)) for word in stems(hit.document.title))
 
 
 def _is(word: str, head: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,12 +22,14 @@ from kb.retrieval.ordering import (
     in_order,
     kind_first,
     of_kind,
+    of_type,
     popularity,
+    says,
     worth_showing,
 )
 from kb.retrieval.product_ranking import ProductRanker, Ranking
 from kb.retrieval.ranking import Scored
-from kb.terms import tokens
+from kb.terms import stem, stems, tokens
 from kb.understanding.condition import Filter
 from kb.understanding.negation import record_text, speaks_against
 from kb.understanding.vocabulary import Vocabulary
@@ -39,11 +42,17 @@ UNBUYABLE = 0.15
 JUDGED, ORDERED = 12, 30
 # Without a word to search by, so many of what meets the conditions are looked at.
 BROWSED = 500
+# The ranking holds so many for certain.
+RANKED = 250
 # A shop that sells no "washing machines" has things that are machine washable: what no title is
 # called has to be meant by the whole question, as "rucksack" means a backpack.
 SYNONYM = 0.45
 # A product whose text speaks so of an excluded thing has it: see kb.understanding.negation.
 HAS = -0.4
+# The share of the titles with a word that have to call the thing so.
+USUAL = 0.05
+# A name that fewer titles bear isn't what the store calls such things.
+NAMED = 3
 _IN_STOCK = Constraint("stock", "in stock", Filter(in_stock=True))
 
 
@@ -85,7 +94,12 @@ class ProductSearch:
         allowed = self.allowed(constraints)
         if allowed is not None and not allowed.any():
             return [], [], 0
-        if query.ordered and query.category is not None:
+        every = self._every(query, allowed) if query.ordered and not query.excluded else None
+        if every is not None and int(every.sum()) > RANKED:
+            return self._browse(query, every, limit, most=len(every))
+        if every is not None:
+            allowed = every
+        elif query.ordered and query.category is not None:
             within = self._corpus.mask(query.category)
             narrowed = within if allowed is None else allowed & within
             allowed = narrowed if narrowed.any() else allowed
@@ -93,10 +107,16 @@ class ProductSearch:
             return self._browse(query, allowed, limit)
         ranked = self._ranker.rank(query, allowed)
         depth = max(limit, ORDERED if query.ordered else JUDGED)
+        if every is not None:
+            hits = self._judge(query, ranked, BROWSED)
+            fitting = in_order(self._to_be_had(hits, constraints), query)
+            return fitting[:limit], hits[:3], int(every.sum())
         hits = self._judge(query, ranked, depth)
         fitting = worth_showing([h for h in hits if h.confidence >= FITS], query)
         if self._unheard(query):
             fitting = [h for h in fitting if dict(h.signals)["dense"] >= SYNONYM]
+        if not fitting and constraints:
+            fitting = self._plainly(hits, query)
         if query.excluded and not lenient:
             fitting = [h for h in fitting if not _has(h, query)]
         if not fitting and constraints and not query.subject:
@@ -106,9 +126,76 @@ class ProductSearch:
         if query.ordered:
             fitting = in_order(of_kind(fitting, query), query)
         else:
-            fitting = varied(kind_first(fitting, query))
+            fitting = varied(kind_first(self._called_so(fitting, query), query))
         total = len(ranked) if allowed is None else int(allowed.sum())
         return fitting[:limit], hits[:3], total
+
+    def _every(self, query: Query, allowed: Mask | None) -> Mask | None:
+        """All that is called so and may be shown: the first of them is the first of all.
+
+        None where no title calls anything so, or nothing of it may be shown.
+        """
+        so = self._vocabulary.called(query.thing)
+        titles = self._vocabulary.titles
+        if not so or len(so) < USUAL * len(titles.holding(query.thing[-1:])):
+            # Whoever sells laptops as notebooks has sleeves for laptops, and hardly one so named.
+            so = frozenset() if len(query.thing) == 1 else so
+        thing = self._mask(so)
+        for preference in query.preferences:
+            if preference.kind != "price":
+                words = (*tokens(preference.label), query.head)
+                said = self._mask(self._vocabulary.called(words)) | self._filed(words, query)
+                preferred = thing & (self._corpus.mask(preference.filter) | said)
+                thing = preferred if preferred.any() else thing
+        if allowed is not None:
+            thing = thing & allowed
+        return thing if thing.any() else None
+
+    def _filed(self, words: Sequence[str], query: Query) -> Mask:
+        """What the store files under just these words: a jacket among the waterproof jackets."""
+        named = {stem(word) for word in words}
+        mask = np.zeros(len(self._corpus), dtype=np.bool_)
+        for role, names, values in query.types:
+            whole = tuple(value for value in values if named <= set(stems(value)))
+            if whole:
+                mask |= self._corpus.mask(Filter(facets=((role, names, whole),)))
+        return mask
+
+    def _mask(self, versions: Iterable[int]) -> Mask:
+        mask = np.zeros(len(self._corpus), dtype=np.bool_)
+        rows = [row for row in map(self._corpus.row, versions) if row >= 0]
+        mask[rows] = True
+        return mask
+
+    def _plainly(self, hits: list[Hit], query: Query) -> list[Hit]:
+        """What is called just what is looked for, where the words say nothing else of it."""
+        said = set(query.subject) - set(query.thing)
+        if said - {query.words[i] for i in self._vocabulary.attribute_names(query.words)}:
+            return []
+        so = self._vocabulary.called(query.thing)
+        edition = self._corpus.edition
+        return [h for h in hits if edition.version(Kind.PRODUCT, h.document.id) in so]
+
+    def _called_so(self, hits: list[Hit], query: Query) -> list[Hit]:
+        """Without other things, where some hits are called just what is looked for.
+
+        What the store files as such a thing is one, whatever its title says, unless that says that
+        it is something for it: a keyboard cover among the keyboards.
+        """
+        so = self._vocabulary.called(query.thing)
+        loosely = self._vocabulary.called(query.thing[-1:])
+        edition = self._corpus.edition
+        kept = []
+        versions = {h.document.id: edition.version(Kind.PRODUCT, h.document.id) for h in hits}
+        if len(so) < NAMED or not any(v in so for v in versions.values()):
+            return hits
+        for hit in hits:
+            version = versions[hit.document.id]
+            speaking = dict(hit.signals)
+            filed = of_type(hit, query) and (version in loosely or not says(hit, query.head))
+            if version in so or filed or speaking.get("named", 0.0) >= 1.0:
+                kept.append(hit)
+        return kept
 
     def _unheard(self, query: Query) -> bool:
         """Whether nothing that is sold goes by the name of what is looked for."""
@@ -170,11 +257,11 @@ class ProductSearch:
         return list((dict.fromkeys(query.identifiers, 100.0) | found).items())[:limit]
 
     def _browse(
-        self, query: Query, allowed: Mask | None, limit: int
+        self, query: Query, allowed: Mask | None, limit: int, most: int = BROWSED
     ) -> tuple[list[Hit], list[Hit], int]:
         if allowed is None:
             return [], [], 0
-        rows = np.flatnonzero(allowed)[:BROWSED].tolist()
+        rows = np.flatnonzero(allowed)[:most].tolist()
         documents = self._corpus.documents(rows)
         hits = [
             Hit(doc, popularity(doc), 1.0, _passage(doc))

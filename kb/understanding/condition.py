@@ -7,6 +7,16 @@ from dataclasses import dataclass
 FacetCondition = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
+def roles(condition: FacetCondition) -> tuple[str, ...]:
+    """The roles under which a condition on values is met.
+
+    What comes in one colour only states it as an attribute, and is blue as well as what comes in
+    several.
+    """
+    role, names, _ = condition
+    return (role, "attribute") if role == "option" and names else (role,)
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """A condition on a number: some numeric facet lies between two bounds, both inclusive.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.terms import STOPWORDS, stem, tokens
+from kb.terms import STOPWORDS, stem, stems, tokens
 from kb.understanding.condition import Filter
 from kb.understanding.constraint import Constraint
 from kb.understanding.exclusions import STOPS, negated, source_of
@@ -87,10 +87,15 @@ def conditions(
         [t for t in found if t.role == role] for role in ("brand", "option", "attribute")
     )
     gone, excluded, said.constraints = negated(words, found, vocabulary)
-    fits = _fitted(words, gone, brands, vocabulary)
+    fits = _fitted(words, gone, brands, vocabulary, told)
     said.compatible = tuple(words[i] for i in sorted(fits) if words[i] not in STOPWORDS)
     kept = [t for t in (*brands, *options, *attributes) if not gone & set(t.cells)]
+    # "Circumaural ear coupling" is no "ear" besides.
+    beside = {i for t in attributes for i in _name_beside(t, words)}
+    beside |= vocabulary.attribute_names(words)
+    kept = [t for t in kept if t.role != "attribute" or not beside.issuperset(t.cells)]
     aside = gone | fits | _cells(t for t in kept if t.role in ("option", "brand"))
+    aside |= {i for t in kept if t.role == "option" for i in _name_beside(t, words)}
     bare = [
         w
         for i, w in enumerate(words)
@@ -225,13 +230,38 @@ def _strict(term: Term, said: Said, vocabulary: Vocabulary) -> bool | None:
         return None  # what is looked for, and no condition on it
     if trust is not None and trust < 0.2:
         return None
+    if _name_beside(term, said.words):
+        return vocabulary.coverage(term.names, said.phrase) > 0.0
     cued = _cued(term, said.words)
+    # One word may mean something else where no title tells; "three-season" hardly does.
+    if trust is None and _measure(term):
+        return False  # what states it otherwise, in other units, is no worse
+    cued = cued or (trust is None and term.words > 1)
     needed = STATED if cued else PLAIN
     if trust is not None and trust < needed:
         return False
     if trust is None and not cued:
         return False
     return vocabulary.coverage(term.names, said.phrase) >= needed
+
+
+def _measure(term: Term) -> bool:
+    """Whether a value is said in figures as the records do: "0.5 l", and not "three-season"."""
+    return term.text in term.values and any(c.isdigit() for c in term.text)
+
+
+def _name_beside(term: Term, words: Sequence[str]) -> range:
+    """The cells of an attribute's whole name beside its value: "mummy shape", "fit slim"."""
+    end = term.span + term.words
+    spoken = [stem(w) for w in words]
+    for name in sorted(term.names, key=len, reverse=True):
+        named = stems(name)
+        length = len(named)
+        if named and spoken[end : end + length] == named:
+            return range(end, end + length)
+        if named and length <= term.span and spoken[term.span - length : term.span] == named:
+            return range(term.span - length, term.span)
+    return range(0)
 
 
 def _cued(term: Term, words: Sequence[str]) -> bool:
@@ -245,7 +275,11 @@ def _cued(term: Term, words: Sequence[str]) -> bool:
 
 
 def _fitted(
-    words: Sequence[str], gone: set[int], brands: list[Term], vocabulary: Vocabulary
+    words: Sequence[str],
+    gone: set[int],
+    brands: list[Term],
+    vocabulary: Vocabulary,
+    told: Sequence[Term],
 ) -> set[int]:
     """The cells of the thing that what is looked for has to fit: "case for iphone 7"."""
     branded = _cells(brands)
@@ -256,6 +290,8 @@ def _fitted(
         ]
         if at in gone or not at or not (explicit or word == "for"):
             continue
+        if any(at + 1 == t.span and word in t.names for t in told):
+            continue  # "fit slim" says how clothes fit
         start = at + (2 if word == "compatible" else 1)
         cells: list[int] = []
         for i in range(start, len(words)):

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from kb.edition import Facet, FacetCondition
 from kb.terms import STOPWORDS, stem, tokens
+from kb.understanding.asked import spelled_out
 from kb.understanding.quantity import UNITS
 
 # Values that only say whether something is there.
@@ -94,6 +95,7 @@ class FacetWords:
         self.yes_no = {
             tuple(tokens(name)): name for name, (all_, bools) in said.items() if bools > 0.8 * all_
         }
+        self.names = {words for name in said if len(words := tuple(tokens(name))) > 1}
         # A brand is known by part of its name too: "Samsung" is "Samsung Electronics" as well.
         self._parts: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         for words in self.brands:
@@ -124,6 +126,13 @@ class FacetWords:
             ):
                 values |= self.brands[longer]
         return tuple(sorted(values))
+
+    def kind(self, word: str) -> bool:
+        """Whether the store files things as what a word says: some type or category ends so."""
+        last = stem(word)
+        return last in self.types or any(
+            stem(tokens(value)[-1]) == last for value in self.heads.get(last, ())
+        )
 
     def find_brands(self, words: Sequence[str]) -> list[Term]:
         """Brands named in the words, longest first match."""
@@ -212,6 +221,9 @@ class FacetWords:
             self.wholes[words].append(("attribute", (facet.name,), (facet.value,)))
             return
         self.attributes[words].setdefault(facet.name, set()).add(facet.value)
+        # "Three-season" is asked for as "3-season" as well.
+        counted = tuple(tokens(spelled_out(" ".join(words))))
+        self.attributes[counted].setdefault(facet.name, set()).add(facet.value)
         if len(words) > 1 and all(len(word) > 1 for word in words):
             # "black" also asks for "matt black", and "merino wool" for "100% merino wool".
             parts: set[tuple[str, ...]] = {

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import exists, or_
 
 from kb import schema as t
-from kb.understanding.condition import FacetCondition, Range
+from kb.understanding.condition import FacetCondition, Range, roles
 
 
 def held(edition: int, version: Any = t.versions.c.id) -> Any:
@@ -48,6 +48,6 @@ def within(condition: Range) -> list[Any]:
 
 def matches(condition: FacetCondition) -> list[Any]:
     """What a row of the facets has to be for a condition on values."""
-    role, names, values = condition
-    match = [t.facets.c.value.in_(values), t.facets.c.role == role]
+    _, names, values = condition
+    match = [t.facets.c.value.in_(values), t.facets.c.role.in_(roles(condition))]
     return [*match, t.facets.c.name.in_(names)] if names else match

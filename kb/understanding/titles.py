@@ -48,6 +48,7 @@ class Titles:
     def __init__(self, titles: Iterable[tuple[int, str]]) -> None:
         self.versions = array("q")
         self.words: list[tuple[str, ...]] = []
+        self.heads: list[str] = []
         self.spelled: Counter[str] = Counter()
         self._headed: dict[str, array[int]] = {}
         self._rows: dict[str, array[int]] = {}
@@ -58,7 +59,9 @@ class Titles:
             self.versions.append(version)
             self.words.append(words)
             self.spelled.update(words)
-            if head := head_of(title):
+            head = head_of(title)
+            self.heads.append(known.setdefault(head, head) if head in words else "")
+            if head:
                 held = self._headed.get(head)
                 if held is None:
                     held = self._headed[head] = array("I")

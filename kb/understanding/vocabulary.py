@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from kb.documents import Kind
 from kb.edition import Edition, FacetCondition
 from kb.terms import STOPWORDS, stem, tokens
-from kb.understanding.facet_words import FacetWords, Term
+from kb.understanding.called import called
+from kb.understanding.facet_words import FacetWords, Term, runs
 from kb.understanding.numeric import NumericFacets
 from kb.understanding.product_types import ProductTypes
 from kb.understanding.spelling import Correction, Speller
@@ -19,6 +21,8 @@ __all__ = ["Correction", "Term", "Vocabulary"]
 
 # Titles that have to say a word before they tell what the word means.
 TELLING = 5
+# The share of the titles with a word whose records bear it as a value.
+DESCRIBES = 0.5
 
 
 class Vocabulary:
@@ -52,6 +56,7 @@ class Vocabulary:
         self._trusted: dict[tuple[str, FacetCondition], float | None] = {}
         self._covered: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = {}
         self._bearing: dict[FacetCondition, int] = {}
+        self._called: dict[tuple[str, ...], frozenset[int]] = {}
 
     @property
     def option_names(self) -> set[str]:
@@ -104,6 +109,31 @@ class Vocabulary:
             found += self.titles.sample(rows, most - len(found))
         return list(dict.fromkeys(found))
 
+    def called(self, phrase: Sequence[str]) -> frozenset[int]:
+        """Versions of the products whose titles call them so, see :func:`called`."""
+        key = tuple(phrase)
+        if key not in self._called:
+            if len(self._called) > 1_000:
+                self._called.clear()
+            rows = called(key, self.titles, self._describes, self._facets.kind)
+            self._called[key] = frozenset(self.titles.versions[row] for row in rows)
+        return self._called[key]
+
+    def _describes(self, word: str) -> bool:
+        """Whether things whose titles say a word mostly bear it as a value: "black"."""
+        terms = [*self._facets.find_options([word]), *self._facets.find_attributes([word])]
+        whole = [replace(term, values=(word,)) for term in terms if word in term.values]
+        return any((self.trust(term) or 0.0) >= DESCRIBES for term in whole)
+
+    def attribute_names(self, words: Sequence[str]) -> set[int]:
+        """Places of the words that are an attribute's name of several words: "inner height"."""
+        return {
+            place
+            for span, length in runs(words, 4)
+            if length > 1 and tuple(words[span : span + length]) in self._facets.names
+            for place in range(span, span + length)
+        }
+
     def trust(self, term: Term) -> float | None:
         """Share of the products whose titles say a term's words that bear its values.
 
@@ -141,7 +171,12 @@ class Vocabulary:
         if key not in self._covered:
             if len(self._covered) > 5_000:
                 self._covered.clear()
-            versions = self.subject(phrase, self.types(phrase), 40)
+            named = sorted(self.called(phrase))
+            if len(named) < TELLING:
+                named = sorted(self.called(phrase[-1:]))
+            versions = named[:: -(-len(named) // 40) or 1]
+            if len(named) < TELLING:
+                versions = self.subject(phrase, self.types(phrase), 40)
             stating = self._census.stating(versions, names)
             self._covered[key] = stating / len(versions) if versions else 0.0
         return self._covered[key]

@@ -102,6 +102,32 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         load_goldens(written(tmp_path, broken))
 
 
+def test_one_wrong_key_is_one_problem(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD.replace("decision:", "decison:"))
+    with pytest.raises(GoldenError) as told:
+        load_goldens(path)
+    assert str(told.value).count("line") == 1
+
+
+@pytest.mark.parametrize("text", ["", "# later\n", "some words\n", "- id: one\n"])
+def test_a_file_without_goldens_says_what_is_expected(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(GoldenError) as told:
+        load_goldens(path)
+    assert str(told.value) == (
+        f"{path}: no golden conversations here; expected `brand:` and `goldens:`"
+    )
+
+
+def test_what_is_missing_or_empty_is_said_plainly(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD.replace("    why: Because.\n", "").replace("answer}", "[]}"))
+    with pytest.raises(GoldenError, match=r"goldens\.0\.why: is missing"):
+        load_goldens(path)
+    path = written(tmp_path, GOOD.replace("decision: answer", "says: []"))
+    with pytest.raises(GoldenError, match=r"expect\.says: is empty"):
+        load_goldens(path)
+
+
 def test_an_id_that_stands_in_two_files_is_refused(tmp_path: Path) -> None:
     written(tmp_path, GOOD, "a.yaml")
     written(tmp_path, GOOD, "b.yaml")

@@ -43,3 +43,18 @@ def test_wrong_words_are_told(aisle: Aisle, tmp_path: Path):
     assert done.exit_code == 1
     assert done.stderr.startswith("aisle: no golden conversations at nobody")
     assert not out.exists()
+
+
+def test_an_export_never_takes_the_place_of_the_goldens_themselves(
+    aisle: Aisle, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.yaml"
+    text = (
+        "brand: default\ngoldens:\n  - {id: a, moment: support, why: It matters., "
+        "turns: [{shopper: Hi, expect: {says: [hello]}}]}\n"
+    )
+    own.write_text(text, encoding="utf-8")
+    done = aisle("eval", "export", own, "--to", "inspect", "--out", own)
+    assert done.exit_code == 2
+    assert "name another file" in done.stderr
+    assert own.read_text(encoding="utf-8") == text

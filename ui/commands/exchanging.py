@@ -43,8 +43,15 @@ def export(
     from ui.judged import suite_of
 
     write = to_inspect if to is Format.INSPECT else to_promptfoo
-    written = write(suite_of(goldens, invocation(ctx).settings()))
     out = out.expanduser()
+    suite = suite_of(goldens, invocation(ctx).settings())
+    own = {Path(golden.where.rpartition(", line ")[0]).resolve() for golden in suite}
+    if out.resolve() in own:
+        raise typer.BadParameter(
+            f"{out} holds the golden conversations themselves; name another file",
+            param_hint="--out",
+        )
+    written = write(suite)
     out.write_text(written.text, encoding="utf-8")
     told = terminal.console(stderr=True)
     things = "samples" if to is Format.INSPECT else "tests"

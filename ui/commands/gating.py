@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,6 +88,7 @@ def gate(
     from evals.gate.rules import Rules, load_rules
     from evals.runs.listing import find_run, runs_of
     from ui import terminal
+    from ui.judged import settings_for, suite_of
 
     settings = invocation(ctx).settings()
     wanted = Rules() if rules is None else load_rules(rules.expanduser())
@@ -97,13 +99,21 @@ def gate(
     kept = runs_of(settings.home)
     # Before minutes of asking: a run that isn't there is said at once; and before the new run is
     # kept, or it would be the latest.
-    before = find_run(kept, against) if against else None
     if run:
         found = find_run(kept, run)
+        asked = found.by_item()
+        before = find_run(kept, against, asked=asked, but=found.header.id) if against else None
         decision = judge(found, before, wanted)
     else:
+        named = goldens or settings.brand
+        settings = settings_for(named, settings)
+        suite = suite_of(named, settings)
+        ids = [golden.id for golden in suite]
+        before = find_run(kept, against, asked=ids) if against else None
         with terminal.progress_bar() as progress:
-            found, decision = _asked(settings, goldens, target, before, wanted, epochs, progress)
+            found, decision = _asked(
+                settings, named, suite, target, before, wanted, epochs, progress
+            )
     if as_json:
         folder = "" if found.folder is None else str(found.folder)
         terminal.print_json(decision.as_json() | {"exit_code": _code(decision), "folder": folder})
@@ -115,7 +125,8 @@ def gate(
 
 def _asked(
     settings: Settings,
-    goldens: str,
+    named: str,
+    suite: Sequence[Golden],
     target: str,
     before: Run | None,
     rules: Rules,
@@ -126,13 +137,10 @@ def _asked(
     from evals.runs.cache import ResultCache
     from evals.runs.listing import runs_of
     from evals.runs.running import Keeping, run_goldens
-    from ui.judged import settings_for, suite_of, target_of
+    from ui.judged import target_of
     from ui.publishing import CACHE
     from ui.run_files import write_files
 
-    named = goldens or settings.brand
-    settings = settings_for(named, settings)
-    suite: tuple[Golden, ...] = suite_of(named, settings)
     asked = target_of(target, settings)
     runs: list[Run] = []
     with ResultCache(settings.home / CACHE) as cache:

@@ -276,8 +276,9 @@ def _earlier(settings: Settings, suite: Sequence[Golden], against: str) -> Run |
 
     if not against:
         return None
-    found = find_run(runs_of(settings.home), against)
-    if not {golden.id for golden in suite} & {result.item for result in found.results}:
+    asked = {golden.id for golden in suite}
+    found = find_run(runs_of(settings.home), against, asked=asked)
+    if not asked & {result.item for result in found.results}:
         raise RunError(f"the run {found.header.id} has none of these conversations; name another")
     return found
 
@@ -286,6 +287,7 @@ def _interrupted(runs: Path, named: str, suite: Sequence[Golden], epochs: int) -
     from evals.runs.listing import find_folder, interrupted
     from evals.runs.run import RunError
     from evals.runs.running import suite_digest
+    from kb.counting import counted
 
     if named != NEWEST:
         return find_folder(runs, named)
@@ -294,6 +296,7 @@ def _interrupted(runs: Path, named: str, suite: Sequence[Golden], epochs: int) -
         if (header.suite, header.epochs) == (digest, epochs):
             return path
     raise RunError(
-        f"there is no interrupted run of these conversations and {epochs} epochs in {runs}; "
+        f"there is no interrupted run of these conversations and {counted(epochs, 'epoch')} in "
+        f"{runs}; "
         "`aisle eval runs` lists those there are"
     )

@@ -71,6 +71,12 @@ def test_what_a_store_can_not_be_asked_is_said():
         ask_oracle(SHOP, n=0, seed=7)
 
 
+def test_a_kind_whose_turn_never_came_is_not_said_to_be_lacking():
+    told = ask_oracle(SHOP, n=1, seed=7, kinds=[Kind.PRICE, Kind.FILTER])
+    assert [why for why in told.lacking.values() if "--n" not in why] == []
+    assert len(told.lacking) == 1
+
+
 def test_an_empty_article_is_no_question():
     with pytest.raises(OracleError):
         make_oracle(Shop(Article("a", "About our long history")), n=5, seed=7)

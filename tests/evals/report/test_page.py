@@ -84,6 +84,12 @@ def test_what_got_worse_stands_first_with_both_answers_and_the_words_that_differ
     assert page.text.index("returns") < page.text.index("By slice")
 
 
+def test_a_run_like_the_one_before_reads_as_a_sentence() -> None:
+    page = page_of(run(results({"a": "."})), run(results({"a": "."})))
+    assert "over 1 independent conversation." in " ".join(page.text.split())
+    assert "no change, p = 1.000" in page.text
+
+
 def test_a_page_asks_nobody_for_anything() -> None:
     marks = {f"q{n}": "...x" for n in range(12)}
     past = [Past("r", "2026-11-20T10:00:00+00:00", Interval(0.9, 0.8, 0.95, 20, 20))]

@@ -85,6 +85,20 @@ def test_a_run_that_cant_be_meant_is_told(runs: Path, named: str, told: str) -> 
         find_run(runs, named)
 
 
+def test_the_latest_run_to_compare_with_is_of_these_conversations(tmp_path: Path) -> None:
+    both = {"a": ".", "b": "."}
+    keep(tmp_path, "20261120-100000-larkfell", made.results(both | {"old": "."}))
+    keep(tmp_path, "20261121-100000-larkfell", made.results({"other": ".", "another": "."}))
+    keep(tmp_path, "20261122-100000-larkfell", made.results({"a": "."}))
+    asked = ["a", "b", "c", "new"]
+    assert find_run(tmp_path, "latest", asked=asked[:3]).header.id == "20261120-100000-larkfell"
+    assert find_run(tmp_path, "latest", asked=["a"]).header.id == "20261122-100000-larkfell"
+    newest = "20261122-100000-larkfell"
+    assert find_run(tmp_path, "latest", asked=["a"], but=newest).header.id != newest
+    with pytest.raises(RunError, match="no finished run of these conversations"):
+        find_run(tmp_path, "latest", asked=["x", "y"])
+
+
 def test_without_any_run_there_is_no_latest(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="there is no finished run"):
         find_run(tmp_path / "runs", "latest")

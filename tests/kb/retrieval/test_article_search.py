@@ -73,3 +73,10 @@ def test_a_mistyped_word_is_read_as_it_is_meant(shop: Retriever) -> None:
     typed = shop.candidates(Kind.ARTICLE, "how long does a refnud take", 1)[0]
     assert typed.document.id == meant.document.id == "refunds"
     assert typed.confidence == pytest.approx(meant.confidence)
+
+
+def test_a_page_that_is_silent_on_the_thing_asked_for_is_trusted_less(shop: Retriever) -> None:
+    spoken = shop.candidates(Kind.ARTICLE, "is there a refund?", 1)[0]
+    silent = shop.candidates(Kind.ARTICLE, "is there a refund app?", 1)[0]
+    assert spoken.document.id == silent.document.id == "refunds"
+    assert silent.confidence < 0.5 * spoken.confidence

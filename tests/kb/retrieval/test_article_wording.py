@@ -53,3 +53,29 @@ def test_a_day_with_a_name_gets_its_date() -> None:
 @given(st.text(max_size=80))
 def test_any_text_comes_through(text: str) -> None:
     assert isinstance(in_store_words(text, counting("warranty"), counting()), str)
+
+
+@pytest.mark.parametrize(
+    ("asked", "pages", "read"),
+    [
+        ("do you ship to the United States?", ["norway usa"], "do you ship to the usa?"),
+        (
+            "do you ship to the United States?",
+            ["united state"],
+            "do you ship to the United States?",
+        ),
+        ("how can I close my account?", ["delete account"], "how can I delete my account?"),
+        ("can I ring you?", ["phone"], "can I phone you?"),
+        ("how long dose it take", [], "how long does it take"),
+        ("one dose is enough", [], "one dose is enough"),
+        ("do i hav to pay", [], "do i have to pay"),
+    ],
+)
+def test_countries_calls_and_slips_are_read_as_meant(
+    asked: str, pages: list[str], read: str
+) -> None:
+    def count(words: Sequence[str]) -> int:
+        said = [word for word in words if word not in ("my", "the", "of")]
+        return sum(all(word in page.split() for word in said) for page in pages)
+
+    assert in_store_words(asked, count, count) == read
