@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 # Seconds after which the server looks whether another edition is live, and that it waits at its end
-# for what it does in the background.
-LOOK, CLOSING = 30.0, 5.0
+# for what it does in the background: a thread that still loads the model when the interpreter goes
+# takes the process down with an abort.
+LOOK, CLOSING = 30.0, 20.0
 
 
 class Readiness:

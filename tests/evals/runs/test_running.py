@@ -140,7 +140,7 @@ from tests.evals.runs.scripted import Scripted, goldens
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    target = Scripted(folder / "log", pause=0.1)
+    target = Scripted(folder / "log", pause=0.3)
     keeping = Keeping(runs=folder / "runs")
     workers = Workers(int(sys.argv[2]))
     run_goldens(goldens(40), target, name="stopped", workers=workers, keeping=keeping)
@@ -165,7 +165,7 @@ def stopped(tmp_path: Path, how: signal.Signals, workers: int) -> Path:
     else:
         process.send_signal(how)
     _, told = process.communicate()
-    assert how is signal.SIGKILL or told.count(b"Traceback") == 1
+    assert how is signal.SIGKILL or told.count(b"Traceback") == 1, (process.returncode, told)
     (folder,) = runs.iterdir()
     return folder
 
