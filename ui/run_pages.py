@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 from rich.text import Text
 
+from evals.statistics.telling import p_told
 from kb.counting import counted
 from ui.terminal import exactly, line, moment, print_table
 
@@ -93,7 +94,7 @@ def _print_change(out: Console, told: Told) -> None:
     out.print(
         Text.assemble(
             (points, style),
-            f" against {told.against}, p = {found.overall.p:.3f}: "
+            f" against {told.against}, {p_told(found.overall.p)}: "
             f"{len(found.regressions):,} worse, {len(found.improvements):,} better",
         )
     )
@@ -107,7 +108,7 @@ def _print_change(out: Console, told: Told) -> None:
     for one in found.slices:
         if one.holm < 0.05:
             out.print(
-                f"  {line(one.name)}: {one.difference.value * 100:+.1f} points, p = {one.holm:.3f} "
+                f"  {line(one.name)}: {one.difference.value * 100:+.1f} points, {p_told(one.holm)} "
                 "after Holm"
             )
 

@@ -20,6 +20,7 @@ from evals.runs.run import Run
 from evals.runs.summary import Summary
 from evals.score import Status
 from evals.statistics.interval import Interval
+from evals.statistics.telling import p_told
 
 # Passed conversations whose transcripts are on the page; all others are always there.
 MOST_PASSED = 400
@@ -111,6 +112,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters |= {"percent": _percent, "range": _range, "signed": _signed, "ms": _ms}
+    environment.filters["p_told"] = p_told
     return environment.get_template("report.html")
 
 
