@@ -132,6 +132,7 @@ def test_progress_hears_of_every_result(target: Scripted) -> None:
 
 # A run of its own process, which takes long enough to be stopped in the middle.
 STOPPED = """
+import signal
 import sys
 from pathlib import Path
 from evals.runs.running import Keeping, run_goldens
@@ -139,6 +140,8 @@ from evals.runs.workers import Workers
 from tests.evals.runs.scripted import Scripted, goldens
 
 if __name__ == "__main__":
+    # Whoever runs the tests in the background has them ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = Path(sys.argv[1])
     target = Scripted(folder / "log", pause=0.3)
     keeping = Keeping(runs=folder / "runs")
