@@ -53,11 +53,12 @@ class Decision(StrEnum):
 
 
 class Role(StrEnum):
-    """Who said a turn."""
+    """Who said a turn; what the system says is for people, and no assistant reads it."""
 
     SHOPPER = "shopper"
     ASSISTANT = "assistant"
     AGENT = "agent"
+    SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,28 @@ class State(StrEnum):
     ANSWERING = "answering"
     ANSWERED = "answered"
     FAILED = "failed"
+    # A person answers it, or nobody any more: the bot stays silent.
+    PASSED = "passed"
+
+
+class Charge(StrEnum):
+    """Who answers the shopper."""
+
+    BOT = "bot"
+    PERSON = "person"
+
+
+class Status(StrEnum):
+    """How a conversation stands at the desk.
+
+    Pending waits for the shopper, snoozed for a moment; what the shopper says opens both again, and
+    a resolved one as well.
+    """
+
+    OPEN = "open"
+    PENDING = "pending"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
 
 
 class Vote(StrEnum):
@@ -79,6 +101,11 @@ class EventType(StrEnum):
     DELTA = "delta"
     ANSWER = "answer"
     ERROR = "error"
+    # The pieces of an answer go: a person answers in its place.
+    WITHDRAWN = "withdrawn"
+    AGENT = "agent"
+    SYSTEM = "system"
+    STATE = "state"
 
 
 @dataclass(frozen=True, slots=True)
