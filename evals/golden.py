@@ -5,6 +5,7 @@ How they are read from files is in :mod:`evals.golden_file`; the oracle makes th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
@@ -271,6 +272,24 @@ class Golden(Strict):
         found._where = where
         found._folder = folder
         return found
+
+
+def unique(
+    goldens: Iterable[Golden], refusal: Callable[[Golden, Golden], Exception]
+) -> Iterator[Golden]:
+    """The same goldens, as long as no id comes again.
+
+    Args:
+        goldens: In the order in which they are met.
+        refusal: Makes what is raised, of the one that had the id first and the one that has it
+            again.
+    """
+    seen: dict[str, Golden] = {}
+    for golden in goldens:
+        if golden.id in seen:
+            raise refusal(seen[golden.id], golden)
+        seen[golden.id] = golden
+        yield golden
 
 
 Constraint.model_rebuild()

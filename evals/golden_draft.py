@@ -11,8 +11,8 @@ import yaml
 
 from assistant.conversation import Answer, Conversation, Role
 from evals.golden import DRAFT, GoldenError, Moment
-from evals.golden_file import parsed
 from evals.scoring.evidence import CATALOGUE
+from evals.yaml_file import parsed
 from kb.terms import fold, tokens
 
 # Words of what was said first that make the id.
@@ -92,7 +92,7 @@ def ids_in(file: Path) -> frozenset[str]:
     """
     if not file.exists():
         return frozenset()
-    _, data = parsed(file)
+    _, data = parsed(file, GoldenError)
     held = data.get("goldens") if isinstance(data, dict) else None
     entries = held if isinstance(held, list) else []
     return frozenset(str(one["id"]) for one in entries if isinstance(one, dict) and "id" in one)
@@ -107,7 +107,7 @@ def append(file: Path, drafted: Draft, brand: str) -> None:
     if not file.exists():
         _write(file, whole(drafted, brand))
         return
-    root, data = parsed(file)
+    root, data = parsed(file, GoldenError)
     last = root.value[-1] if isinstance(root, yaml.MappingNode) and root.value else None
     block = (
         last is not None

@@ -10,12 +10,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from evals.golden import DRAFT, Golden, GoldenError, Line, Strict
+from evals.golden import DRAFT, Golden, GoldenError, Line, Strict, unique
+from evals.yaml_file import Node, parsed
 
-Node = Any
 SHOWN = 30  # problems that one message names
-# The one that is written in C is ten times as fast, and a brand has hundreds of conversations.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _File(Strict):
@@ -41,17 +39,7 @@ def load_goldens(path: Path) -> tuple[Golden, ...]:
         raise GoldenError(
             f"{path}: no golden conversations here; expected a .yaml file or a folder"
         )
-    goldens: list[Golden] = []
-    seen: dict[str, str] = {}
-    for file in files:
-        for golden in _read(file):
-            if golden.id in seen:
-                raise GoldenError(
-                    f"{golden.where}: the id {golden.id!r} is taken already, in {seen[golden.id]}"
-                )
-            seen[golden.id] = golden.where
-            goldens.append(golden)
-    return tuple(goldens)
+    return tuple(unique((golden for file in files for golden in _read(file)), _taken))
 
 
 def place_of(golden: Golden, location: Sequence[str | int] = ()) -> str:
@@ -65,7 +53,7 @@ def place_of(golden: Golden, location: Sequence[str | int] = ()) -> str:
     if not file:
         return f"golden {golden.id}"
     try:
-        root, data = parsed(Path(file))
+        root, data = parsed(Path(file), GoldenError)
         ids = [one["id"] for one in data["goldens"]]
         line = _line(root, ("goldens", ids.index(golden.id), *location))
     except (GoldenError, LookupError, TypeError, ValueError):  # the file has changed meanwhile
@@ -73,8 +61,12 @@ def place_of(golden: Golden, location: Sequence[str | int] = ()) -> str:
     return f"{file}, line {line}"
 
 
+def _taken(first: Golden, again: Golden) -> GoldenError:
+    return GoldenError(f"{again.where}: the id {again.id!r} is taken already, in {first.where}")
+
+
 def _read(file: Path) -> Iterator[Golden]:
-    root, data = parsed(file)
+    root, data = parsed(file, GoldenError)
     if not isinstance(data, dict):
         raise GoldenError(f"{file}: no golden conversations here; expected `brand:` and `goldens:`")
     problems = [f"{file}, line {line}: {told}" for line, told in _duplicates(root)]
@@ -108,28 +100,6 @@ def listed(problems: Iterable[str]) -> str:
     lines = list(dict.fromkeys(problems))
     more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
     return ";\n".join((*lines[:SHOWN], *more))
-
-
-def parsed(file: Path) -> tuple[Node, Any]:
-    """A file's YAML as nodes, which know their lines, and as values.
-
-    Raises:
-        GoldenError: It can't be read or isn't YAML.
-    """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        loader = _Loader(text)
-        root = loader.get_single_node()
-        return root, None if root is None else loader.construct_document(root)
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldenError(f"{file}: can't be read: {error}") from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f", line {mark.line + 1}" if mark else ""
-        raise GoldenError(f"{file}{place}: not YAML: {error.problem or error}") from error
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        # A date such as 2026-02-31 is a ValueError, a list as a key a TypeError.
-        raise GoldenError(f"{file}: not YAML: {error}") from error
 
 
 def _duplicates(root: Node) -> Iterator[tuple[int, str]]:

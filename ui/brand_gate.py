@@ -38,8 +38,8 @@ def judged(
     """
     from evals.gate.brands import BrandGate, BrandVerdict
     from ui.app import build_knowledge
-    from ui.judged import suite_of
-    from ui.publishing import CACHE, checks_of, has_goldens, keyless, tolerance_of
+    from ui.judged import CACHE, suite_of
+    from ui.publishing import checks_of, has_goldens, keyless, tolerance_of
     from ui.settings import SettingsError
 
     settings = replace(settings, brand=working.name)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assistant.agent import Assistant
     from assistant.guard.masking import Masker
     from assistant.orders.policy import OrderPolicy
-    from evals.golden import Golden
+    from evals.golden import Golden, GoldenError
     from evals.runs.workers import Workers
     from evals.targets.in_process import InProcess
     from evals.targets.target import Target
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from kb.search import Retriever
     from prompts.brand import Brand
 
-# In the store's directory: its own goldens, and results that needn't be asked again.
+# In the store's directory: its own goldens, what was measured of it, and of that the results that
+# needn't be asked again.
 OWN = "goldens"
-CACHE = Path("evals") / "cache.db"
+MEASURED = Path("evals")
+CACHE = MEASURED / "cache.db"
 # What `--target` takes, beside an address of our API.
 AISLE = "aisle"
 COMPLETIONS = "openai:"
@@ -46,20 +48,19 @@ def suite_of(named: str, settings: Settings) -> tuple[Golden, ...]:
         SettingsError: There is no such brand, file or folder.
         GoldenError: A file is broken, or an id is taken twice.
     """
-    from evals.golden import GoldenError
+    from evals.golden import unique
     from evals.golden_file import load_goldens
 
     places = _places(named, settings)
-    found: dict[str, Golden] = {}
-    for place in places:
-        for golden in load_goldens(place):
-            if golden.id in found:
-                raise GoldenError(
-                    f"{golden.where}: the id {golden.id!r} is taken already by "
-                    f"{found[golden.id].where}; rename one"
-                )
-            found[golden.id] = golden
-    return tuple(found.values())
+    return tuple(unique((golden for place in places for golden in load_goldens(place)), _taken))
+
+
+def _taken(first: Golden, again: Golden) -> GoldenError:
+    from evals.golden import GoldenError
+
+    return GoldenError(
+        f"{again.where}: the id {again.id!r} is taken already by {first.where}; rename one"
+    )
 
 
 def settings_for(named: str, settings: Settings) -> Settings:

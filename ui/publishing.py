@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.judged import CACHE, OWN
 from ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from kb.knowledge import Knowledge
     from prompts.brand import Brand
 
-# What was asked before, in the store's directory; `aisle eval run` shares it.
-CACHE = Path("evals") / "cache.db"
 # The same questions every time, so that what was asked of the live edition is in the cache.
 SEED = 7
 
@@ -162,8 +160,6 @@ def _judged(
 
 def has_goldens(settings: Settings) -> bool:
     """Whether golden conversations ship for the brand, or the store has some of its own."""
-    from ui.judged import OWN
-
     shipped = files("evals") / "goldens" / settings.brand
     own = settings.home / OWN
     return (bool(settings.brand) and shipped.is_dir()) or (own.is_dir() and any(own.glob("*.yaml")))

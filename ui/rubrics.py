@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.judged import MEASURED
 from ui.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _OPENAI = "https://api.openai.com/v1"
 
 def evals_folder(settings: Settings) -> Path:
     """Where a store keeps what was measured of it."""
-    return settings.home / "evals"
+    return settings.home / MEASURED
 
 
 def judge_of(model: str, settings: Settings) -> RubricJudge:

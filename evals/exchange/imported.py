@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from evals.exchange.exported import ExchangeError
 from evals.golden import Golden, Moment
 from evals.score import Severity
+from evals.yaml_file import dumped
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Imported:
             for one in self.goldens
         ]
         content = {"brand": brand, "goldens": goldens}
-        return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
+        return dumped(content)
 
 
 @dataclass(slots=True)

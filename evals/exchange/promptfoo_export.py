@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import yaml
-
 from assistant.models import DEFAULT_MODEL
 from evals.exchange.exported import ExchangeError, Exported
 from evals.exchange.nunjucks import escaped
 from evals.exchange.wording import about, left_out
 from evals.golden import Expectation, Golden
+from evals.yaml_file import dumped
 
 # The conversation so far, as promptfoo keeps it for tests of one conversationId, then the message.
 PROMPT = (
@@ -70,7 +69,7 @@ def to_promptfoo(goldens: Iterable[Golden]) -> Exported:
         "prompts": [PROMPT],
         "tests": tests,
     }
-    body = yaml.safe_dump(config, allow_unicode=True, sort_keys=False, width=100)
+    body = dumped(config)
     return Exported(head + body, len(tests), tuple(partly), tuple(omitted))
 
 

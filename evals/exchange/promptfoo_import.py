@@ -12,8 +12,7 @@ from evals.exchange.exported import ExchangeError
 from evals.exchange.imported import Gathering, Imported, words
 from evals.exchange.nunjucks import filled, plain
 from evals.golden import Moment
-
-Node = Any
+from evals.yaml_file import EXACT, Node, parsed
 
 # The assertions that look for words, by the check that they become.
 _WORDS = {
@@ -54,7 +53,7 @@ def from_promptfoo(file: Path, moment: Moment) -> Imported:
     Raises:
         ExchangeError: It can't be read, or nothing of it maps.
     """
-    root, data = _parsed(file)
+    root, data = parsed(file, ExchangeError, EXACT)
     found = Gathering(file.name, moment)
     config = {"tests": data} if isinstance(data, list) else data
     if not isinstance(config, dict):
@@ -212,23 +211,10 @@ class _Lines:
         node = root
         for name in place:
             pairs = node.value if isinstance(node, yaml.MappingNode) else []
-            node = next((value for key, value in pairs if key.value == name), None)
+            # The last one counts, as in the values: what `<<` brings in stands before it.
+            node = next((value for key, value in reversed(pairs) if key.value == name), None)
         self._nodes = node.value if isinstance(node, yaml.SequenceNode) else []
 
     def of(self, number: int) -> str:
         """File and line of a test, from 0."""
         return f"{self._file}, line {self._nodes[number].start_mark.line + 1}"
-
-
-def _parsed(file: Path) -> tuple[Node, Any]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        return yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExchangeError(f"{file}: can't be read: {error}") from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f", line {mark.line + 1}" if mark else ""
-        raise ExchangeError(f"{file}{place}: not YAML: {error.problem or error}") from error
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise ExchangeError(f"{file}: not YAML: {error}") from error

@@ -15,6 +15,7 @@ from evals.gate.telling import Tally, example
 from evals.gate.tolerance import Tolerance, held_back
 from evals.gate.worse import Worse, better, worse
 from evals.golden import Golden
+from evals.oracle.truth import MADE
 from evals.result import Result
 from evals.runs.summary import void
 from evals.score import EvalError
@@ -82,8 +83,8 @@ class BrandGate:
             found = self._confirmed(found)
         held = held_back(found, self.goldens, compared, self.tolerance)
         tally = Tally(
-            goldens=sum("oracle" not in golden.tags for golden in self.goldens),
-            checks=sum("oracle" in golden.tags for golden in self.goldens),
+            goldens=sum(MADE not in golden.tags for golden in self.goldens),
+            checks=sum(MADE in golden.tags for golden in self.goldens),
             better=sum(better(before, after) for _, before, after in compared),
             worse=found,
             held=held,

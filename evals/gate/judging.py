@@ -16,7 +16,7 @@ from evals.gate.rules import Criticals, Rules
 from evals.result import Outcome
 from evals.runs.comparison import Comparison, NotComparableError, SliceDifference, compared
 from evals.runs.run import Run
-from evals.runs.summary import Slice, Summary, summed
+from evals.runs.summary import Slice, Summary, slice_names, summed
 
 # The worst decide what is said of all of them.
 _ORDER = (Verdict.VOID, Verdict.FAILED, Verdict.UNCLEAR, Verdict.PASSED)
@@ -177,8 +177,6 @@ def _drop(now: Slice, was: Slice, k: int) -> float:
 
 
 def _failing(run: Run, slice_name: str) -> tuple[str, ...]:
-    from evals.runs.summary import slice_names
-
     failed = (
         r.item for r in run.results if r.outcome is Outcome.FAILED and slice_name in slice_names(r)
     )

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from evals.gate.worse import Worse, better
 from evals.golden import Golden
+from evals.oracle.truth import MADE
 from evals.result import Result
-
-# The tag of what was made from the catalogue rather than written by a person.
-MADE = "oracle"
 
 
 @dataclass(frozen=True, slots=True)

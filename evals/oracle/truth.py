@@ -11,6 +11,8 @@ from typing import TypeVar
 from evals.golden import Exchange, Expectation, Golden, Moment
 
 T = TypeVar("T")
+# The tag of what was made from the catalogue rather than written by a person.
+MADE = "oracle"
 
 
 class Kind(StrEnum):
@@ -91,7 +93,7 @@ class Truth:
                     id=f"{self.id}:{asking.form}-{seen[asking.form]}",
                     moment=self.moment,
                     why=self.why,
-                    tags=("oracle", f"kind:{self.kind}", f"form:{asking.form}"),
+                    tags=(MADE, f"kind:{self.kind}", f"form:{asking.form}"),
                     cluster=self.id,
                     turns=(Exchange(shopper=asking.text, expect=self.expect),),
                 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from assistant.conversation import Answer, Decision
+from evals.tool_result import objects, read
 
 
 def confidence_of(answer: Answer) -> float | None:
@@ -31,16 +31,4 @@ def confidence_of(answer: Answer) -> float | None:
 
 def _entries(result: str) -> Iterable[dict[str, Any]]:
     """The records with a confidence of a tool's result; none when it isn't JSON."""
-    try:
-        data = json.loads(result)
-    except ValueError:
-        return
-    waiting = [data]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            if isinstance(one.get("confidence"), int | float):
-                yield one
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
+    return (one for one in objects(read(result)) if isinstance(one.get("confidence"), int | float))

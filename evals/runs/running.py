@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evals.golden import Golden
+from evals.golden import Golden, unique
 from evals.replay import result_key
 from evals.result import Result
 from evals.runs.cache import ResultCache
@@ -134,12 +134,13 @@ def _refuse(goldens: Sequence[Golden], epochs: int) -> None:
         raise SuiteError("there are no golden conversations to run")
     if epochs < 1:
         raise SuiteError(f"{epochs} epochs can't be run; at least 1")
-    seen: dict[str, Golden] = {}
-    for golden in goldens:
-        if golden.id in seen:
-            places = f"{seen[golden.id].where or 'made in code'} and {golden.where or 'in code'}"
-            raise SuiteError(f"two goldens have the id {golden.id}: {places}; rename one")
-        seen[golden.id] = golden
+    for _ in unique(goldens, _doubled):
+        pass
+
+
+def _doubled(first: Golden, again: Golden) -> SuiteError:
+    places = f"{first.where or 'made in code'} and {again.where or 'in code'}"
+    return SuiteError(f"two goldens have the id {again.id}: {places}; rename one")
 
 
 def _header(goldens: Sequence[Golden], epochs: int, name: str, fingerprint: Fingerprint) -> Header:

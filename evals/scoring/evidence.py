@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from evals.scoring.seen import Seen
+from assistant.conversation import Answer, ToolUse
 from evals.targets.target import Facts
+from evals.tool_result import objects, read
 from kb.documents import Article, Money, Product, Variant
 
 # What these return are records of the edition, which are read from the edition itself.
@@ -19,7 +19,7 @@ _LINK = re.compile(r"https?://[^\s<>()\[\]\"'`|\\]+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, to keep what is read of it
 class Evidence:
     """The records that the conversation has touched, and words that are no record's.
 
@@ -37,14 +37,12 @@ class Evidence:
     said: str
     own: str
 
-    @property
-    def prices(self) -> set[Money]:
+    @cached_property
+    def prices(self) -> frozenset[Money]:
         """Every price of the records."""
-        forms = (form for product in self.products for form in forms_of(product))
-        prices = (price for form in forms for price in (form.price, form.list_price))
-        return {price for price in prices if price is not None}
+        return frozenset(price for product in self.products for price in prices_of(product))
 
-    @property
+    @cached_property
     def words(self) -> str:
         """Every word of the records but their prices, and what is no record's."""
         parts = [words_of(product) for product in self.products]
@@ -52,38 +50,46 @@ class Evidence:
             parts += [article.title, *article.breadcrumbs, article.body]
         return "\n".join((*parts, self.other, self.own))
 
-    @property
-    def links(self) -> set[str]:
+    @cached_property
+    def links(self) -> frozenset[str]:
         """Every address, without its place on the page."""
         addresses = {form.url for product in self.products for form in forms_of(product)}
         addresses |= {article.url for article in self.articles}
         addresses |= set(links(self.words))
-        return {without_place(address) for address in addresses if address}
+        return frozenset(without_place(address) for address in addresses if address)
 
 
-def evidence_of(seen: Seen, facts: Facts) -> Evidence:
-    """What an answer may rest on."""
+def evidence_of(
+    answers: Iterable[Answer], tools: Iterable[ToolUse], said: str, facts: Facts
+) -> Evidence:
+    """What an answer may rest on.
+
+    Args:
+        answers: It and those before it, oldest first.
+        tools: What was called so far and what came back.
+        said: What the shopper has said.
+        facts: What is true.
+    """
     products: dict[str, Product | None] = {}
     articles: dict[str, Article | None] = {}
-    for answer in (*seen.earlier, seen.answer):
+    for answer in answers:
         products |= {card.product_id: None for card in answer.cards}
         articles |= {citation.article_id: None for citation in answer.citations}
     other = []
-    for use in seen.tools:
-        try:
-            result = json.loads(use.result)
-        except ValueError:
-            result = None
+    for use in tools:
+        result = read(use.result)
         if use.name not in CATALOGUE or result is None:
             other.append(use.result)
-        for name in _named(result):
-            products.setdefault(name)
-            articles.setdefault(name)
+        for one in objects(result):
+            for name in (inner for key, inner in one.items() if key in _IDS):
+                if isinstance(name, str):
+                    products.setdefault(name)
+                    articles.setdefault(name)
     return Evidence(
         tuple(p for name in products if (p := facts.product(name)) is not None),
         tuple(a for name in articles if (a := facts.article(name)) is not None),
         "\n".join(other),
-        "\n".join(seen.said),
+        said,
         facts.own_words,
     )
 
@@ -91,6 +97,12 @@ def evidence_of(seen: Seen, facts: Facts) -> Evidence:
 def forms_of(product: Product) -> tuple[Product | Variant, ...]:
     """A product and its variants."""
     return (product, *product.variants)
+
+
+def prices_of(product: Product) -> set[Money]:
+    """Every price of a product and its variants."""
+    prices = (price for form in forms_of(product) for price in (form.price, form.list_price))
+    return {price for price in prices if price is not None}
 
 
 def words_of(product: Product) -> str:
@@ -114,17 +126,3 @@ def links(text: str) -> list[str]:
 def without_place(address: str) -> str:
     """An address without its place on the page."""
     return address.partition("#")[0].rstrip("/")
-
-
-def _named(data: Any) -> Iterator[str]:
-    """Ids that stand anywhere in a tool's result."""
-    waiting = [data]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                if key in _IDS and isinstance(inner, str):
-                    yield inner
-                waiting.append(inner)
-        elif isinstance(value, list):
-            waiting.extend(value)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from evals.golden import Expectation
 from evals.score import Part, Score
-from evals.scoring.evidence import Evidence, evidence_of, links, without_place
+from evals.scoring.evidence import Evidence, links, without_place
 from evals.scoring.figures import Figure, Reading, figures
 from evals.scoring.pricing import strange_prices
 from evals.scoring.seen import Seen, scored, unmeasured
@@ -28,15 +28,11 @@ def grounded(expected: Expectation, seen: Seen) -> Score | None:
         return None
     if seen.facts is None and Part.TOOLS not in seen.parts:
         return unmeasured("grounded", "neither the records nor the tools' results are known")
-    results = "\n".join(use.result for use in seen.tools)
-    if seen.facts is None:
-        evidence = Evidence((), (), results, "\n".join(seen.said), "")
-    else:
-        evidence = evidence_of(seen, seen.facts)
-    text = seen.answer.text
+    text, evidence = seen.answer.text, seen.evidence
     problems = [f"{link} is no address of the store's" for link in strange_links(text, evidence)]
     problems += strange_prices(text, evidence)
-    told = "\n".join((evidence.words, evidence.said, results))
+    results = (use.result for use in seen.tools)
+    told = "\n".join((evidence.words, evidence.said, *results))
     problems += [f"{f.text!r} stands in no record" for f in strange_numbers(text, told, seen)]
     return scored("grounded", not problems, "; ".join(problems) or "every figure and link is known")
 
@@ -49,10 +45,11 @@ def strange_links(text: str, evidence: Evidence) -> list[str]:
 
 def strange_numbers(text: str, told: str, seen: Seen) -> list[Figure]:
     """Numbers of a text, money apart, that what was told doesn't hold in any unit."""
+    folded = fold(told)
     claimed = [
         figure
         for figure in figures(_NO_CLAIM.sub(" ", text.replace("*", "")))
-        if not figure.money and not _is_written(figure.text, told)
+        if not figure.money and not _is_written(figure.text, folded)
     ]
     if not claimed:
         return []
@@ -85,6 +82,5 @@ def _half_a_place(figure: Figure, reading: Reading) -> Decimal:
     return unit * Decimal(10) ** -figure.places / 2
 
 
-def _is_written(figure: str, told: str) -> bool:
-    folded = fold(figure)
-    return re.search(rf"(?<![\w.,]){re.escape(folded)}(?![\w]|[.,]\d)", fold(told)) is not None
+def _is_written(figure: str, folded: str) -> bool:
+    return re.search(rf"(?<![\w.,]){re.escape(fold(figure))}(?![\w]|[.,]\d)", folded) is not None

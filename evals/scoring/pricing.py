@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from itertools import combinations_with_replacement
 
-from evals.scoring.evidence import Evidence, forms_of
+from evals.scoring.evidence import Evidence, prices_of
 from evals.scoring.figures import Figure, amounts, figures
 from kb.documents import Money, Product
 
@@ -60,7 +60,7 @@ def _strange(text: str, evidence: Evidence) -> Iterator[str]:
 
 
 def _wrong(
-    words: str, context: str, owner: Owner, everywhere: set[Money], elsewhere: _Elsewhere
+    words: str, context: str, owner: Owner, everywhere: Set[Money], elsewhere: _Elsewhere
 ) -> Iterator[str]:
     for figure in amounts(words):
         if elsewhere.holds(figure):
@@ -73,12 +73,6 @@ def _wrong(
         known = ", ".join(map(str, sorted(own, key=lambda m: m.amount)[:6])) or "none"
         whose = repr(owner[0].title) if owner else "the records"
         yield f"{figure.text} is no price of {whose} (those are: {known})"
-
-
-def prices_of(product: Product) -> set[Money]:
-    """Every price of a product and its variants."""
-    prices = (price for form in forms_of(product) for price in (form.price, form.list_price))
-    return {price for price in prices if price is not None}
 
 
 class _Elsewhere:
@@ -106,7 +100,7 @@ def _is_one(figure: Figure, prices: Iterable[Money]) -> bool:
     return any((reading.currency, reading.number) in known for reading in figure.readings)
 
 
-def _reckoned(prices: set[Money]) -> set[Money]:
+def _reckoned(prices: Set[Money]) -> set[Money]:
     """What two prices differ by and come to."""
     pairs = combinations_with_replacement(prices, 2)
     same = [(a, b) for a, b in pairs if a.currency == b.currency]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from assistant.conversation import Citation, Decision, ProductCard
 from evals.score import Part, Score, Severity
-from evals.scoring.evidence import evidence_of, without_place
+from evals.scoring.evidence import without_place
 from evals.scoring.grounded import strange_links
 from evals.scoring.pricing import strange_prices
 from evals.scoring.seen import Seen, scored
@@ -61,7 +61,7 @@ def prices_are_records(seen: Seen) -> Score | None:
     """Every price in the text is somebody's, and that of the product it is told of."""
     if seen.facts is None:
         return None
-    problems = strange_prices(seen.answer.text, evidence_of(seen, seen.facts))
+    problems = strange_prices(seen.answer.text, seen.evidence)
     return _kept("prices_are_records", problems, "every price is known")
 
 
@@ -69,7 +69,7 @@ def links_are_known(seen: Seen) -> Score | None:
     """Every address in the text is the store's own."""
     if seen.facts is None:
         return None
-    strange = strange_links(seen.answer.text, evidence_of(seen, seen.facts))
+    strange = strange_links(seen.answer.text, seen.evidence)
     problems = [f"{link} is no address of the store's" for link in strange]
     return _kept("links_are_known", problems, "every address is known")
 

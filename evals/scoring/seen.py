@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.conversation import Answer, ProductCard, ToolUse
 from evals.golden import Expectation
 from evals.score import Part, Score, Severity, Status
+from evals.scoring.evidence import Evidence, evidence_of
 from evals.targets.target import Facts, Observed
 from kb.terms import fold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, to keep its evidence
 class Seen:
     """One answer with everything that it is judged by.
 
@@ -36,6 +38,14 @@ class Seen:
     def answer(self) -> Answer:
         """The answer itself."""
         return self.observed.answer
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What the answer may rest on; where the facts aren't known, what the tools returned."""
+        said = "\n".join(self.said)
+        if self.facts is None:
+            return Evidence((), (), "\n".join(use.result for use in self.tools), said, "")
+        return evidence_of((*self.earlier, self.answer), self.tools, said, self.facts)
 
 
 Scorer = Callable[[Expectation, Seen], Score | None]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.conftest import Aisle
+from tests.ui.test_branding import BRAND
 from tests.ui.test_editions import help_page, shop, shown
 
 __all__ = ["shop"]
@@ -32,16 +33,6 @@ def judged(store: Path, shop: Path) -> Path:
     (store / "brand").mkdir()
     (store / "brand" / "brand.yaml").write_text(BRAND)
     return shop
-
-
-BRAND = """\
-name: Fernhollow
-sells: things for camping
-persona: You help.
-tone: Plain.
-contact: {email: help@shop.example}
-gate: {checks: 0}
-"""
 
 
 def test_an_article_that_loses_its_period_is_held_until_somebody_says_why(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.commands.invocation import invocation
+from ui.commands.options import Goldens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +26,7 @@ class Format(StrEnum):
 
 def export(
     ctx: typer.Context,
-    goldens: Annotated[
-        str,
-        typer.Argument(metavar="BRAND|PATH", help="Whose golden conversations, or where they are."),
-    ],
+    goldens: Goldens,
     to: Annotated[Format, typer.Option("--to", help="The program that is to read them.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where they are written.")],
 ) -> None:

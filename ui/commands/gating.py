@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.commands.invocation import invocation
-from ui.commands.options import AsJson
+from ui.commands.options import AsJson, TargetName
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,13 +56,7 @@ def gate(
             metavar="N", min=0, max=64, help="And how often while it is unclear. [the rules': 8]"
         ),
     ] = 0,
-    target: Annotated[
-        str,
-        typer.Option(
-            metavar="aisle|URL|openai:URL",
-            help="What is asked: this store, a running Aisle, or any Chat Completions server.",
-        ),
-    ] = "aisle",
+    target: TargetName = "aisle",
     as_json: AsJson = False,
 ) -> None:
     """Run the golden conversations and say whether the change may go live.
@@ -137,8 +131,7 @@ def _asked(
     from evals.runs.cache import ResultCache
     from evals.runs.listing import runs_of
     from evals.runs.running import Keeping, run_goldens
-    from ui.judged import target_of
-    from ui.publishing import CACHE
+    from ui.judged import CACHE, target_of
     from ui.run_files import write_files
 
     asked = target_of(target, settings)

@@ -9,6 +9,19 @@ import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
+# What is asked in golden conversations, and which.
+Goldens = Annotated[
+    str,
+    typer.Argument(metavar="BRAND|PATH", help="Whose golden conversations, or where they are."),
+]
+TargetName = Annotated[
+    str,
+    typer.Option(
+        metavar="aisle|URL|openai:URL",
+        help="What is asked: this store, a running Aisle, or any Chat Completions server.",
+    ),
+]
+
 # How a source is opened; kept with it for the next refresh.
 Map = Annotated[
     str, typer.Option("--map", metavar="FILE|NAME", help="Field map for a table or JSON.")

@@ -12,7 +12,7 @@ import typer
 import typer.core
 
 from ui.commands.invocation import invocation
-from ui.commands.options import AsJson
+from ui.commands.options import AsJson, Goldens, TargetName
 
 if TYPE_CHECKING:
     from evals.golden import Golden
@@ -50,10 +50,7 @@ def _names_run(word: str) -> bool:
 
 def run(
     ctx: typer.Context,
-    goldens: Annotated[
-        str,
-        typer.Argument(metavar="BRAND|PATH", help="Whose golden conversations, or where they are."),
-    ],
+    goldens: Goldens,
     against: Annotated[
         str,
         typer.Option(
@@ -83,13 +80,7 @@ def run(
         str,
         typer.Option(metavar="[RUN]", help="Go on with an interrupted run, the newest by default."),
     ] = "",
-    target: Annotated[
-        str,
-        typer.Option(
-            metavar="aisle|URL|openai:URL",
-            help="What is asked: this store, a running Aisle, or any Chat Completions server.",
-        ),
-    ] = "aisle",
+    target: TargetName = "aisle",
     edition: Annotated[
         int, typer.Option(metavar="N", min=0, help="Ask this edition of the store. [the live one]")
     ] = 0,
