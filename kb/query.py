@@ -55,6 +55,10 @@ class Query:
             :mod:`kb.understanding.synonyms`.
         phrase: The words that name what is looked for, the head last: ``sleeping bag``.
         quantity: How many are wanted at once (``pack of 6``); None if the words don't say.
+        about: The words up to the full name of the product that yes or no is asked about; empty
+            for any other request.
+        typed: Stems of a question to the help pages as it was typed, before things were called as
+            the pages call them.
     """
 
     text: str
@@ -73,6 +77,8 @@ class Query:
     quantity: int | None = None
     phrase: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -140,6 +146,8 @@ def understand(text: str, vocabulary: Vocabulary, wishes: Wishes | None = None) 
     text = readable(text)
     identifiers = vocabulary.recognised(keys_of(text))
     text = named_pages(text)
+    spoken = _words(text)
+    about = tuple(spoken[: vocabulary.asked_of(spoken)])
     constraints: list[Constraint] = []
     preferences: list[Constraint] = []
     phrase = read_price(text, vocabulary.titled)
@@ -161,8 +169,8 @@ def understand(text: str, vocabulary: Vocabulary, wishes: Wishes | None = None) 
         rest = re.sub(rf"\b{order.word}\b", " ", rest, flags=re.I)
     quantity, rest = _several(rest)
     rest = spelled_out(rest)
-    quantities = asked(rest)[:MOST_MEASURES]
-    said = _said(_without(rest, quantities, vocabulary), vocabulary)
+    quantities = _apart_from_names(asked(rest), rest, vocabulary)[:MOST_MEASURES]
+    said = _said(_without(rest, quantities, vocabulary), vocabulary, about)
     types, narrowed = _types(said, vocabulary)
     constraints += narrowed
     if quantities or phrase.cheap:
@@ -172,7 +180,7 @@ def understand(text: str, vocabulary: Vocabulary, wishes: Wishes | None = None) 
         preferences += suggested
         if phrase.cheap:
             preferences += _cheap(phrase.cheap, said, types, vocabulary)
-    told = _said(rest, vocabulary) if quantities else said
+    told = _said(rest, vocabulary, about) if quantities else said
     constraints += [c for c in told.constraints if c.label not in {k.label for k in constraints}]
     measured = {c.label for c in (*constraints, *preferences) if c.filter.ranges}
     preferences += [c for c in told.preferences if c.label not in measured]
@@ -198,12 +206,19 @@ def understand(text: str, vocabulary: Vocabulary, wishes: Wishes | None = None) 
         corrections=tuple(told.corrections),
         quantity=quantity,
         phrase=tuple(said.phrase),
+        about=about,
     )
 
 
-def _said(text: str, vocabulary: Vocabulary) -> Said:
-    words, corrections = vocabulary.mend(tokens(_POSSESSIVE.sub("", text)))
-    return conditions(words, corrections, vocabulary, noun_phrase)
+def _words(text: str) -> list[str]:
+    return tokens(_POSSESSIVE.sub("", text))
+
+
+def _said(text: str, vocabulary: Vocabulary, about: tuple[str, ...]) -> Said:
+    words, corrections = vocabulary.mend(_words(text))
+    # What was read and taken out before the name's end leaves no telling where it is.
+    so_far = len(about) if tuple(words[: len(about)]) == about else 0
+    return conditions(words, corrections, vocabulary, noun_phrase, so_far)
 
 
 def _types(
@@ -245,6 +260,15 @@ def _several(text: str) -> tuple[int | None, str]:
     if several:
         return int(several[1] or 2), text[several.end() :]
     return None, text
+
+
+def _apart_from_names(quantities: list[Asked], text: str, vocabulary: Vocabulary) -> list[Asked]:
+    """The quantities but for those that a product named in full is called by: "Hitch 60 m Rope"."""
+    if not quantities:
+        return []
+    words = tokens(text)
+    called = {words[i] for name in vocabulary.whole_names(words) for i in name.cells}
+    return [q for q in quantities if q.bound or not {*tokens(text[q.start : q.end])} <= called]
 
 
 def _without(text: str, quantities: list[Asked], vocabulary: Vocabulary) -> str:

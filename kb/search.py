@@ -130,6 +130,7 @@ class Retriever:
 
     def warm(self) -> None:
         """Do now what the first shoppers would otherwise wait for."""
+        self.vocabulary.whole_names(())
         self._synonyms.load()
 
     def articles(self, text: str, *, limit: int = 4) -> Results:

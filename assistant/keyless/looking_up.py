@@ -33,6 +33,7 @@ from prompts.brand import Brand
 
 ALONE = 0.35  # share of a title's weight that is enough where it names nothing else half as well
 TWINS = 0.02  # products named as well as this are meant as much
+IN_FULL = 0.9  # and from this on it is that product or none: that it is gone has to be said
 TWIN_NAMED = 0.3  # the same where a message says nothing but the name
 TITLED = 0.75  # share of a request's weight from which it is the title of a help page
 KIND = 3  # titles that hold all of the words: these name no single product then
@@ -210,7 +211,8 @@ def _one_product(
     if named.named < NAMED and (shopping or not _only(named, everything)):
         return None
     translated = record_words(text, uses(named))
-    about_it = asks_option(translated, named) if shopping else intent.is_question(text)
+    gone = not named.availability.buyable and named.named >= IN_FULL
+    about_it = asks_option(translated, named) or gone if shopping else intent.is_question(text)
     twins = _called_so(text, [p for p in everything if p.named >= named.named - TWINS])
     named = named if named in twins else twins[0]
     if about_it and len(twins) > 1 and not shopping:

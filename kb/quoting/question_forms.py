@@ -14,6 +14,11 @@ _UNITS = (
 _WORDED = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?)"
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _MONTHS = r"(?:january|february|march|april|june|july|august|september|october|november|december)"
+_LASTS = (
+    rf"\b(?:\d+(?:[-–/ ]+(?:to )?\d+)?|{_WORDED}|next|same)[ -](?:working |business |opening )?"
+    rf"{_UNITS}\b|\bat once\b|\bimmediately\b|\bovernight\b"
+)
+_CLOCK = r"\b\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\b|\b\d{1,2}:\d\d\b|\b(?:noon|midnight)\b"
 _MONEY = r"(?:[$€£¥]\s?\d|\d\s?(?:[$€£¥]|eur\b|euros?\b|usd\b|gbp\b|dollars?\b|pounds?\b))"
 
 
@@ -22,6 +27,8 @@ class Sought(StrEnum):
 
     PRICE = "price"
     TIME = "time"
+    DURATION = "duration"
+    HOUR = "hour"
     CONTACT = "contact"
     NUMBER = "number"
     PLACE = "place"
@@ -34,9 +41,11 @@ _ASKS = {
         r"\bhow (?:much|expensive)\b|\b(?:costs?|prices?|fees?|charges?|postage)\b"
     ),
     Sought.TIME: re.compile(
-        r"\b(?:how (?:long|soon|fast|quick\w*|often|late|early)|when|what (?:time|day|date)|"
-        rf"how many (?:\w+ )?{_UNITS}|opening (?:hours|times)|deadline|last day|which day)\b"
+        r"\b(?:how often|when|(?:what|which) (?:day|date)|deadline|last day)\b"
     ),
+    # An hour is no answer to "how long", and "two days" none to "what time".
+    Sought.DURATION: re.compile(rf"\bhow (?:long|soon|fast|quick\w*|many (?:\w+ )?{_UNITS})\b"),
+    Sought.HOUR: re.compile(r"\b(?:what time|how (?:late|early)|opening (?:hours|times))\b"),
     Sought.CONTACT: re.compile(
         r"\b(?:phone|telephone|e-?mail address|contact|reach|ring|call)\b(?! (?:me|us|back))"
     ),
@@ -58,12 +67,9 @@ _ASKS = {
 }
 _GIVES = {
     Sought.PRICE: re.compile(rf"{_MONEY}|\bfree\b"),
-    Sought.TIME: re.compile(
-        rf"\b(?:\d+(?:[-–/ ]+(?:to )?\d+)?|{_WORDED})[ -](?:working |business |opening )?"
-        rf"{_UNITS}\b|"
-        rf"\b\d{{1,2}}(?:[.:]\d\d)?\s?[ap]\.?m\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}\b|\b{_MONTHS}\b|"
-        r"\bat once\b|\bimmediately\b|\b\d{1,2} may\b"
-    ),
+    Sought.TIME: re.compile(rf"{_LASTS}|{_CLOCK}|\b{_DAYS}\b|\b{_MONTHS}\b|\b\d{{1,2}} may\b"),
+    Sought.DURATION: re.compile(_LASTS),
+    Sought.HOUR: re.compile(_CLOCK),
     Sought.CONTACT: re.compile(r"\+?\d(?:[ ()-]*\d){6,}|\S@\S"),
     Sought.NUMBER: re.compile(r"\d"),
     # A house number with a street, or a street with its number behind.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.chunk import word_count
@@ -26,6 +26,10 @@ LIKENESS = 0.5
 WORDS = 0.4
 PASSAGE = 0.2
 SOUGHT = 0.1
+# ... and so much more beside the other sentences of its page where a time is asked for: one that
+# has the words of the question and no such time leaves it open. A price may be of something else.
+FIGURE = 0.1
+FIGURES = frozenset({Sought.DURATION, Sought.HOUR})
 LEAD = 0.05
 TITLED = 0.2
 # Of which so much speaks for the page alone and not for that sentence before its others.
@@ -100,6 +104,7 @@ def quoted(
     idf: Mapping[str, float],
     embedder: Embedder,
     cache: SentenceCache,
+    called: Mapping[str, Collection[str]] | None = None,
 ) -> list[tuple[Hit, float]]:
     """The hits with the words that answer best as their quotes, and how well those answer.
 
@@ -114,9 +119,10 @@ def quoted(
         idf: Rarity of its terms.
         embedder: For the question.
         cache: For the sentences; all that it lacks are embedded in one go.
+        called: Other stems by which a sentence may call what a term means.
     """
     shortlists = [
-        _shortlist(query, reading, idf, size)
+        _shortlist(query, reading, idf, size, called or {})
         for reading, size in zip(readings, SHORTLISTS, strict=False)
     ]
     texts = list(dict.fromkeys(s.embedded for some in shortlists for s in some))
@@ -172,7 +178,11 @@ def _embedded(chunk: Chunk, said: str) -> str:
 
 
 def _shortlist(
-    query: Query, reading: Reading, idf: Mapping[str, float], size: int
+    query: Query,
+    reading: Reading,
+    idf: Mapping[str, float],
+    size: int,
+    called: Mapping[str, Collection[str]],
 ) -> list[_Sentence]:
     """The sentences that may answer, by all signs but their own vectors."""
     titled = set(stems(reading.hit.document.title))
@@ -192,6 +202,7 @@ def _shortlist(
         first = True
         for start, end, said in _sentences(chunk.text):
             words = set(stems(said))
+            words |= {term for term, others in called.items() if not words.isdisjoint(others)}
             held = {
                 term: w if term in words else 0.5 * w
                 for term, w in weights.items()
@@ -204,6 +215,7 @@ def _shortlist(
             # The price in the name of a column isn't the row's.
             own = chunk.text[start:end]
             score += SOUGHT * any(gives(own, kind) for kind in asked)
+            figure = FIGURE * any(gives(own, kind) for kind in asked & FIGURES)
             score += POINTER * _points(said)
             score += DENIED * (denied and any(_denies(t, idf) for t in (said, chunk.heading)))
             score += SPECIAL * bool(_SPECIAL.search(said))
@@ -211,7 +223,7 @@ def _shortlist(
                 score += SILENT * silent
                 score += MISFIT * (bool(asked) and Sought.DECISION not in asked)
             # Where the whole page is about the question, its words say little for a sentence of it.
-            chosen = score - LEADING * leading - WORDS * matched * repeated / whole
+            chosen = score + figure - LEADING * leading - WORDS * matched * repeated / whole
             found.append(_Sentence(chunk, start, end, said, chosen, score))
     found.sort(key=lambda s: -s.score)
     return found[:size]

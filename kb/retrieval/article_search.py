@@ -18,11 +18,11 @@ from kb.quoting.question_forms import Sought, form_words, gives
 from kb.quoting.quote import SHORTLISTS, Reading, quoted
 from kb.quoting.thing_asked import missing
 from kb.retrieval.article_ranking import ArticleRanker
-from kb.retrieval.article_wording import in_store_words
+from kb.retrieval.article_wording import in_store_words, same_called
 from kb.retrieval.calibration import Calibration
 from kb.retrieval.judging import Evidence, told
 from kb.retrieval.ranking import Scored
-from kb.terms import STOPWORDS, fold, stem, stems, tokens
+from kb.terms import STOPWORDS, content_terms, fold, stem, stems, tokens
 from kb.understanding.typed import readable
 from kb.understanding.vocabulary import Vocabulary
 
@@ -108,7 +108,9 @@ class ArticleSearch:
 
     def question(self, text: str, vocabulary: Vocabulary) -> Query:
         """A question as these pages are searched by, things under the names that they use."""
-        return question(in_store_words(readable(text), self._titled, self._held), vocabulary)
+        text = readable(text)
+        asked = question(in_store_words(text, self._titled, self._held), vocabulary)
+        return replace(asked, typed=tuple(content_terms(text)))
 
     def _titled(self, words: Sequence[str]) -> int:
         return self._holding(words, "title")
@@ -170,7 +172,12 @@ class ArticleSearch:
         first = ranked[:READ]
         idf = self._rarity.idf(query.terms)
         found = quoted(
-            query, self._readings(query, first), idf, self._ranker.embedder, self._sentences
+            query,
+            self._readings(query, first),
+            idf,
+            self._ranker.embedder,
+            self._sentences,
+            {term: same_called(term) & set(query.typed) for term in idf},
         )
         quotes = {s.version: hit for s, hit in zip(first, found, strict=True)}
         # What is read keeps its lead over what isn't: its sentences can only add.

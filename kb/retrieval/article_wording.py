@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from kb.terms import fold
+from kb.terms import fold, stem
 
 # Language only: what trade calls by several names. In each line any phrase may stand for another.
 _NAMES = (
@@ -149,6 +149,14 @@ def in_store_words(text: str, titled: Callable[[Forms], int], held: Callable[[Fo
     for pattern, date in _DATED:
         said = pattern.sub(rf"\g<0> ({date})", said)
     return said
+
+
+@cache
+def same_called(term: str) -> frozenset[str]:
+    """Stems of the single words that are called the same as one of a stem: of delivery, postage."""
+    lines = ([name.strip() for name in line.split(",")] for line in (*_NAMES, *_DOINGS))
+    words = ({stem(name) for name in line if name.isalpha()} for line in lines)
+    return frozenset().union(*(line for line in words if term in line)) - {term}
 
 
 def _other(

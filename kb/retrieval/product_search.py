@@ -307,7 +307,7 @@ class ProductSearch:
         return sorted(hits, key=_rank)
 
     def _named(self, query: Query, product: Product) -> float:
-        words = tokens(query.text)
+        words = query.about or tokens(query.text)
         held = self._vocabulary.name_terms(product.title, product.brand)
         return named(words, held, self._rarity.idf(tuple(held)), product.brand)
 

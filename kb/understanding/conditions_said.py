@@ -13,6 +13,7 @@ from kb.understanding.exclusions import STOPS, negated, source_of
 from kb.understanding.facet_words import PLAIN_NO, longest
 from kb.understanding.spelling import Correction
 from kb.understanding.vocabulary import Term, Vocabulary
+from kb.understanding.whole_names import WholeName
 
 # A brand is held to when this share of the titles that say its name are its own: "Nike" is,
 # "Guitar" and "Kindle" are what a product is, or is for.
@@ -75,13 +76,30 @@ def conditions(
     corrections: list[Correction],
     vocabulary: Vocabulary,
     noun_phrase: Callable[[Sequence[str]], list[str]],
+    about: int = 0,
 ) -> Said:
-    """Read the conditions out of a query's words, in order, folded and spelled as known."""
+    """Read the conditions out of a query's words, in order, folded and spelled as known.
+
+    Args:
+        words: Of the query.
+        corrections: That were made in them.
+        vocabulary: Of the edition.
+        noun_phrase: Finds what is looked for.
+        about: So many words name the product that yes or no is asked about, if one: what an
+            attribute says of it behind them is the question.
+    """
     said = Said(words, corrections)
     # The longest wins: "stainless steel" is a material, though "steel" may be a colour.
     chosen = vocabulary.options(words)
     told = [t for t in vocabulary.attributes(words) if not _names_choice(t, chosen, words)]
     found = [*vocabulary.brands(words), *chosen, *told]
+    named = vocabulary.whole_names(words[: about or None])
+    found = [
+        term
+        for term in found
+        if not (about and term.role == "attribute" and term.span >= about)
+        and not _of_name(term, named, vocabulary)
+    ]
     found = longest(sorted(found, key=lambda t: -t.words))
     brands, options, attributes = (
         [t for t in found if t.role == role] for role in ("brand", "option", "attribute")
@@ -126,6 +144,17 @@ def conditions(
         phrase for phrase in excluded if not {stem(w) for w in phrase.split()} <= present
     )
     return said
+
+
+def _of_name(term: Term, named: Sequence[WholeName], vocabulary: Vocabulary) -> bool:
+    """Whether a value's words only say what a product is called: the "Tarn" of a "Tarn Trail Shoe".
+
+    What holds for the product as a whole narrows nothing, and keeps what else is said in mind.
+    """
+    for name in named:
+        if set(term.cells) <= set(name.cells):
+            return term.role == "option" or not vocabulary.borne_by(name.versions, term)
+    return False
 
 
 def _names_choice(term: Term, options: Sequence[Term], words: Sequence[str]) -> bool:

@@ -127,6 +127,21 @@ class FacetWords:
                 values |= self.brands[longer]
         return tuple(sorted(values))
 
+    def is_brand(self, words: tuple[str, ...]) -> bool:
+        """Whether some words are a brand's name."""
+        return words in self.brands
+
+    def is_value(self, word: str) -> bool:
+        """Whether a word is all of some value, or files things: "black", but not a "Tarn Blue"."""
+        alone = (word,)
+        whole = any(
+            [word] == tokens(value)
+            for by_name in (self.options.get(alone, {}), self.attributes.get(alone, {}))
+            for values in by_name.values()
+            for value in values
+        )
+        return whole or alone in self.yes_no or stem(word) in self.heads or self.kind(word)
+
     def kind(self, word: str) -> bool:
         """Whether the store files things as what a word says: some type or category ends so."""
         last = stem(word)

@@ -49,6 +49,7 @@ class Titles:
         self.versions = array("q")
         self.words: list[tuple[str, ...]] = []
         self.heads: list[str] = []
+        self._fronts = array("I")
         self.spelled: Counter[str] = Counter()
         self._headed: dict[str, array[int]] = {}
         self._rows: dict[str, array[int]] = {}
@@ -59,6 +60,7 @@ class Titles:
             self.versions.append(version)
             self.words.append(words)
             self.spelled.update(words)
+            self._fronts.append(len(tokens(_BREAK.split(title, maxsplit=1)[0])))
             head = head_of(title)
             self.heads.append(known.setdefault(head, head) if head in words else "")
             if head:
@@ -74,6 +76,10 @@ class Titles:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def front(self, row: int) -> tuple[str, ...]:
+        """The words before a title goes on to describe: "Gale Jacket" of "Gale Jacket, red"."""
+        return self.words[row][: self._fronts[row]]
 
     def count(self, word: str) -> int:
         """How many titles hold a word, in singular or plural."""

@@ -16,6 +16,7 @@ from kb.understanding.numeric import NumericFacets
 from kb.understanding.product_types import ProductTypes
 from kb.understanding.spelling import Correction, Speller
 from kb.understanding.titles import Titles
+from kb.understanding.whole_names import WholeName, WholeNames
 
 __all__ = ["Correction", "Term", "Vocabulary"]
 
@@ -67,6 +68,22 @@ class Vocabulary:
     def numeric(self) -> NumericFacets:
         """The numeric attributes; learned when they are first asked for."""
         return NumericFacets(self._census, self.titles.versions)
+
+    @cached_property
+    def _names(self) -> WholeNames:
+        return WholeNames(self.titles, self._facets.is_brand, self._facets.is_value)
+
+    def whole_names(self, words: Sequence[str]) -> list[WholeName]:
+        """The products that folded words name in full, in the order of the words."""
+        return self._names.said(words)
+
+    def asked_of(self, words: Sequence[str]) -> int:
+        """How many words a question takes to name the product it asks about, or 0."""
+        return self._names.asked_of(words)
+
+    def borne_by(self, versions: Sequence[int], term: Term) -> bool:
+        """Whether all of some products bear a term's values."""
+        return self._census.bearing(versions, term.condition) == len(set(versions))
 
     def brands(self, words: Sequence[str]) -> list[Term]:
         """Brands named in the words, longest first match."""

@@ -117,3 +117,25 @@ def test_a_size_said_with_its_unit_is_one_that_it_is_made_in(demo_assistant: Ass
     text, _ = _only(demo_assistant, "How much is the Vinter flask in the 1 litre size?")
     assert "1 L" in text
     assert "doesn't come in" not in text
+
+
+def test_a_name_that_holds_a_colour_word_is_a_name(demo_assistant: Assistant) -> None:
+    text, cards = _only(demo_assistant, "how much is the Tarn Trail Shoe – Waterproof?")
+    assert "£130.00" in text
+    assert cards[0] == "Skeld Tarn Trail Shoe – Waterproof"
+    text, cards = _only(demo_assistant, "Tarn Trail Shoe in blue")
+    assert cards == ["Skeld Tarn Trail Shoe"]
+
+
+def test_what_is_asked_of_a_product_is_no_part_of_its_name(demo_assistant: Assistant) -> None:
+    text, cards = _only(demo_assistant, "is the Tarn Trail Shoe waterproof?")
+    assert text.startswith("No")
+    assert cards == ["Skeld Tarn Trail Shoe"]
+
+
+def test_a_named_product_that_is_no_longer_sold_is_said_to_be_gone(
+    demo_assistant: Assistant,
+) -> None:
+    text, _ = _only(demo_assistant, "I'm after the Tramper zip-off trousers in 34")
+    assert "discontinued" in text
+    assert "fits" not in text

@@ -19,6 +19,18 @@ Standard delivery takes three to five working days. Express delivery comes the n
 | UK mainland | £3.95 |
 | Highlands | £8.50 |
 
+## Collecting
+
+On Easter Sunday, and on each bank holiday in the year, nobody is at the depot.
+
+Sunday: from 10.30 am to 4.30 pm.
+
+## Faulty things
+
+A faulty thing is repaired, or replaced, or the whole of its price is given back on return.
+
+Postage is always ours to pay.
+
 ## Rules
 
 - Gas canisters can't be posted.
@@ -84,3 +96,12 @@ def test_a_closing_bracket_stays_with_its_sentence(quote: Callable[[str], str]) 
 
 def test_what_is_not_done_is_told_where_just_that_is_asked(quote: Callable[[str], str]) -> None:
     assert "can't be posted" in quote("what can't be posted by standard delivery?")
+
+
+def test_an_hour_is_quoted_where_an_hour_is_asked_for(quote: Callable[[str], str]) -> None:
+    assert "4.30 pm" in quote("what time do you close on Sunday?")
+
+
+def test_a_sentence_may_call_a_thing_as_the_shopper_does(quote: Callable[[str], str]) -> None:
+    """The page is called "Delivery", and one sentence of it says "postage" all the same."""
+    assert "ours to pay" in quote("who has to pay the postage for a faulty thing?")

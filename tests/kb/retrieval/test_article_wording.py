@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.retrieval.article_wording import in_store_words
+from kb.retrieval.article_wording import in_store_words, same_called
 
 
 def counting(*texts: str) -> Callable[[Sequence[str]], int]:
@@ -79,3 +79,9 @@ def test_countries_calls_and_slips_are_read_as_meant(
         return sum(all(word in page.split() for word in said) for page in pages)
 
     assert in_store_words(asked, count, count) == read
+
+
+def test_words_for_one_thing_know_each_other() -> None:
+    assert "postag" in same_called("deliveri")
+    assert "deliveri" in same_called("postag")
+    assert same_called("jacket") == frozenset()
