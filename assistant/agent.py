@@ -29,7 +29,7 @@ from assistant.grounding import Grounder, Names, Phrases
 from assistant.guard import cleaned, too_long
 from assistant.guard.border import Border
 from assistant.guard.masking import Masker
-from assistant.handing_over import after, handed, refused, required
+from assistant.handing_over import after, calls_again, handed, refused, required
 from assistant.history import messages_of
 from assistant.language import language_after
 from assistant.orders.book import OrderBook
@@ -179,7 +179,8 @@ class Assistant:
     def _run(self, conversation: Conversation, draft: Draft) -> Iterator[StreamEvent]:
         buffer = SentenceBuffer()
         speaking: str | None = None
-        turn = Turn(draft.retriever, orders=draft.desk)
+        returned = calls_again(conversation)
+        turn = Turn(draft.retriever, orders=draft.desk, returned=returned)
         for event in self._runner.run(messages_of(conversation), turn):
             if isinstance(event, Called):
                 draft.calls(event.id)
@@ -230,7 +231,8 @@ class Assistant:
         draft.evidence.add_result(use.result)
         if use.name == "hand_over" and not returned.failed:
             said = HandoverResult.model_validate_json(use.result)
-            draft.handoff = handed(conversation, said.reason, said.summary, draft.brand)
+            if not said.refused:
+                draft.handoff = handed(conversation, said.reason, said.summary, draft.brand)
 
     def _finished(self, draft: Draft) -> Answer:
         started = time.perf_counter()

@@ -223,15 +223,19 @@ class Conversation:
 
     Attributes:
         session: The customer whom a signed session names; never anything that a model said.
+        resumed: So many turns were said before a person gave the conversation back to the
+            assistant; 0 where none had it. They are known, and call nobody again.
     """
 
     id: str
     turns: tuple[Turn, ...] = ()
     session: Identity | None = None
+    resumed: int = 0
 
     def said(self, role: Role, text: str, answer: Answer | None = None) -> Conversation:
         """The conversation with one more turn."""
-        return Conversation(self.id, (*self.turns, Turn(role, text, answer)), self.session)
+        turns = (*self.turns, Turn(role, text, answer))
+        return Conversation(self.id, turns, self.session, self.resumed)
 
     @property
     def identity(self) -> Identity | None:

@@ -133,10 +133,15 @@ class HelpResults(_Finding):
 
 
 class HandoverResult(_Finding):
-    """What ``hand_over`` returns."""
+    """What ``hand_over`` returns.
+
+    Attributes:
+        refused: Why nobody was called; empty when somebody was.
+    """
 
     reason: str
     summary: str
+    refused: str = ""
 
 
 def product_finding(

@@ -3,7 +3,8 @@
 :func:`required` is asked before a model runs, :func:`after` when an answer is known,
 :func:`refused` when a rule about orders calls for a person, and :func:`handed` completes what a
 model passed on by itself. All of them read the conversation and the brand and nothing else, so any
-replica decides the same.
+replica decides the same. What was said before a person gave the conversation back is known, and
+calls nobody again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.case import case_of
-from assistant.conversation import Conversation, Decision, Handoff, HandoffReason, Role
+from assistant.conversation import (
+    Answer,
+    Conversation,
+    Decision,
+    Handoff,
+    HandoffReason,
+    Role,
+    Turn,
+)
 from assistant.keyless import intent, wording
 from assistant.keyless.amounts import order_amounts
 from prompts.brand import Brand
@@ -59,6 +68,7 @@ def required(conversation: Conversation, brand: Brand) -> Rule | None:
     """
     said = _shopper(conversation)
     if not said:
+        # What is to be answered was in front of a person, who left it to us.
         return None
     text = said[-1]
     if _just_handed(conversation) and (intent.affirms(text) or intent.denies(text)):
@@ -87,7 +97,7 @@ def after(conversation: Conversation, decision: Decision, brand: Brand) -> Hando
     if not allowed or decision not in _FAILED:
         return None
     failed = [decision]
-    for turn in reversed(conversation.turns):
+    for turn in reversed(_fresh(conversation)):
         if turn.answer is None:
             continue
         if turn.answer.decision not in _FAILED:
@@ -96,6 +106,18 @@ def after(conversation: Conversation, decision: Decision, brand: Brand) -> Hando
     if len(failed) < allowed + (Decision.DECLINE not in failed):
         return None
     return case_of(conversation, brand, HandoffReason.REPEATED_FAILURE, f"{len(failed)} in a row")
+
+
+def calls_again(conversation: Conversation) -> bool:
+    """Whether the model would call a person who has only just given the conversation back.
+
+    For a few answers it goes on by itself, unless the shopper wants a person: a model that passes
+    everything on would send the conversation to and fro.
+    """
+    if not conversation.resumed:
+        return False
+    said, answers = _shopper(conversation), _answers(conversation)
+    return len(answers) < MOMENT and not (said and intent.affirms(said[-1]))
 
 
 def refused(conversation: Conversation, rule: str, brand: Brand) -> Handoff:
@@ -176,7 +198,7 @@ def _anger(said: list[str]) -> Iterator[_Case]:
 
 def _raised(conversation: Conversation, case: _Case) -> bool:
     """Whether a person was called for the same reason a moment ago."""
-    answers = [turn.answer for turn in conversation.turns if turn.answer is not None]
+    answers = _answers(conversation)
     return any(
         answer.handoff is not None
         and answer.handoff.reason is case.reason
@@ -191,10 +213,20 @@ def _news(said: list[str]) -> bool:
     return len(set(intent.subject_words(said[-1])) - before) >= NEW_WORDS
 
 
+def _fresh(conversation: Conversation) -> tuple[Turn, ...]:
+    """What was said since a person had the conversation last."""
+    by_people = [i + 1 for i, t in enumerate(conversation.turns) if t.role is Role.AGENT]
+    return conversation.turns[max(conversation.resumed, *by_people, 0) :]
+
+
 def _shopper(conversation: Conversation) -> list[str]:
-    return [turn.text for turn in conversation.turns if turn.role is Role.SHOPPER]
+    return [turn.text for turn in _fresh(conversation) if turn.role is Role.SHOPPER]
+
+
+def _answers(conversation: Conversation) -> list[Answer]:
+    return [turn.answer for turn in _fresh(conversation) if turn.answer is not None]
 
 
 def _just_handed(conversation: Conversation) -> bool:
-    answers = [turn.answer for turn in conversation.turns if turn.answer is not None]
+    answers = _answers(conversation)
     return bool(answers) and answers[-1].handoff is not None

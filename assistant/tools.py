@@ -50,11 +50,13 @@ class Turn:
         retriever: Over the edition that this whole turn reads.
         passages: Help passages returned so far, by citation key.
         orders: What this conversation may do with orders; None when the store has no order book.
+        returned: A person has just given the conversation back: the model doesn't call them again.
     """
 
     retriever: Retriever
     passages: dict[str, Hit] = field(default_factory=dict)
     orders: OrderDesk | None = None
+    returned: bool = False
 
 
 # Attributes that only number a thing: no difference that helps anybody to choose.
@@ -63,6 +65,10 @@ _IDENTIFIER = re.compile(
     r"\b(?:article|model|part|item|product|order|style) ?(?:number|no\b|nr\b|code|id\b)|"
     r"\b(?:artikel|modell|teile|bestell|hersteller)-?(?:nummer|nr\b|code)|"
     r"\b(?:reference|referencia|code article|numero de (?:modele|modelo|article|articulo))\b"
+)
+_RETURNED = (
+    "Nobody was called: a person read this a moment ago and gave the conversation back to you. "
+    "Answer by yourself, or say what you don't know; don't say that you passed it on."
 )
 Runtime = ToolRuntime[Turn, Any]
 Query = Annotated[str, Field(max_length=500)]
@@ -220,14 +226,17 @@ def _doubted(results: Results, share: float) -> Results:
 
 
 @tool
-def hand_over(reason: str, summary: str) -> str:
+def hand_over(reason: str, summary: str, runtime: Runtime) -> str:
     """Pass the conversation on to a person of the store.
 
     Args:
         reason: Why, in a few words.
         summary: What the shopper wants and what was tried, for the person who takes over.
+        runtime: Supplied by the agent.
     """
-    return HandoverResult(reason=reason, summary=summary).model_dump_json()
+    refused = _RETURNED if runtime.context.returned else ""
+    result = HandoverResult(reason=reason, summary=summary, refused=refused)
+    return result.model_dump_json(exclude_defaults=True)
 
 
 TOOLS: tuple[BaseTool, ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,6 +50,26 @@ class Pace:
 
     messages: int = 20
     seconds: int = 20
+
+
+class Unseen(DeskError):  # noqa: N818
+    """Another agent has answered meanwhile; nothing was stored.
+
+    Attributes:
+        messages: What the others wrote since, oldest first.
+    """
+
+    def __init__(self, messages: tuple[Message, ...]) -> None:
+        names = ", ".join(dict.fromkeys(m.author_name or "somebody else" for m in messages))
+        super().__init__(
+            f"{names} answered while you were writing; nothing was sent, so read that first and "
+            "send yours again if it is still needed"
+        )
+        self.messages = messages
+
+
+class UnknownFile(DeskError):  # noqa: N818
+    """There is no such file in the conversation, or it was sent already."""
 
 
 class StoreUnavailable(DeskError):  # noqa: N818
@@ -108,6 +129,45 @@ class EventType(StrEnum):
     STATE = "state"
 
 
+class Side(StrEnum):
+    """Who reads: the shopper, or the people at the desk."""
+
+    VISITOR = "visitor"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who acts: an account's id, or ``visitor``, ``bot`` or ``system``.
+
+    Attributes:
+        name: In full; shoppers are shown the first word of it.
+    """
+
+    id: str
+    name: str = ""
+
+
+VISITOR = Author("visitor")
+BOT = Author("bot")
+SYSTEM = Author("system")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a message.
+
+    Attributes:
+        type: Its media type, told by its content.
+        size: In bytes.
+    """
+
+    id: str
+    name: str
+    type: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One thing said, as stored.
@@ -117,6 +177,9 @@ class Message:
         created: When it was said, ISO 8601 in UTC.
         reply_to: For answers, the id of the shopper's message.
         attempts: How often answering it was begun.
+        author: Of an agent's message, the account that wrote it.
+        code: Of a system message, what it tells.
+        data: What belongs to the code or the author, as a JSON object; empty for nothing.
     """
 
     id: str
@@ -130,6 +193,112 @@ class Message:
     reply_to: str | None = None
     rating: Vote | None = None
     attempts: int = 0
+    author: str = ""
+    code: str = ""
+    data: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def details(self) -> dict[str, object]:
+        """The data, read."""
+        found = json.loads(self.data) if self.data else {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def author_name(self) -> str:
+        """The name of the person who wrote it, as it was then; empty for everybody else."""
+        return str(self.details.get("name", "")) if self.role is Role.AGENT else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a conversation is: what has to be known before it is shown to anybody.
+
+    Attributes:
+        site: Empty for the terminal's, and for those of earlier releases; so are the others.
+        customer: The signed-in customer, as the shop or a check in the conversation named them.
+    """
+
+    conversation_id: str
+    site: str
+    visitor: str
+    customer: str
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A conversation in its shopper's list.
+
+    Attributes:
+        title: The first words that the shopper said; empty before any.
+        unread: Answers that the shopper has not seen.
+    """
+
+    id: str
+    created: str
+    active: str
+    title: str
+    unread: int
+    charge: Charge
+    status: Status
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a conversation stands.
+
+    Attributes:
+        assignee: The account that has it; empty for nobody.
+        agent_name: That person's name in full.
+        requested: When a person was last called, ISO 8601 in UTC; empty for never.
+        reason: Why; a value of HandoffReason.
+        waiting: Whether the shopper waits for a person's answer.
+        due: By when the answer is wanted; empty where no target says it.
+        rated: Whether the shopper filled the survey in.
+        visitor_read: Ordinal up to which the shopper has seen the messages; so ``agent_read``.
+        last: Ordinal of the last message.
+    """
+
+    conversation_id: str
+    charge: Charge
+    status: Status
+    assignee: str = ""
+    agent_name: str = ""
+    requested: str = ""
+    reason: str = ""
+    summary: str = ""
+    team: str = ""
+    waiting: bool = False
+    waiting_since: str = ""
+    due: str = ""
+    ended: bool = False
+    rated: bool = False
+    visitor_read: int = 0
+    agent_read: int = 0
+    last: int = 0
+    contact_email: str = ""
+    contact_name: str = ""
+    site: str = ""
+    visitor: str = ""
+    customer: str = ""
+    locale: str = ""
+    merged_into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A conversation has new events, and they are committed.
+
+    Attributes:
+        queued: Messages that the bot is to answer from now on, because it was given them back.
+        passing: Whether only the pieces of an answer came, which change nothing in the inbox.
+    """
+
+    conversation_id: str
+    queued: int = 0
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

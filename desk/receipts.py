@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from assistant.conversation import Answer, Conversation, Proof, Role
-from desk import rows
-from desk.messages import Message, State, UnknownMessage
-from desk.schema import Database, messages
+from desk import reading, rows
+from desk.messages import Message, UnknownMessage
+from desk.schema import messages
+from desk.schema.book import Book
 
 # What these tools are given and return stands in the store's own public records. What any other
 # does may be about a customer.
@@ -45,20 +46,8 @@ class Receipt:
     proof: Proof | None = None
 
 
-class Receipts:
-    """Reads the receipts of all conversations that are kept in one database.
-
-    Raises:
-        StoreUnavailable: From every method, when the database can't be used.
-    """
-
-    def __init__(self, url: str) -> None:
-        """Open (and create when missing) the database at a URL like ``sqlite:///data/desk.db``."""
-        self._database = Database(url)
-
-    def close(self) -> None:
-        """Close the database."""
-        self._database.close()
+class Receipts(Book):
+    """Reads the receipts of all conversations that are kept in one database."""
 
     def receipt(self, message_id: str) -> Receipt:
         """The receipt of an answer; a shopper's message stands for the answer that it got.
@@ -126,19 +115,8 @@ class Receipts:
 
 def _read_before(asked: Message, reply: Message, said: tuple[Message, ...]) -> Conversation:
     """The conversation as :meth:`desk.store.ConversationStore.conversation` gave it then."""
-    answers = {m.reply_to: m for m in said if m.reply_to and m.ordinal < reply.ordinal}
-    conversation = Conversation(reply.conversation_id)
-    for message in said:
-        if message.ordinal >= reply.ordinal:
-            break
-        if message.role is not Role.SHOPPER:
-            # A colleague's word counts once it is said, an answer with its question.
-            if message.reply_to is None:
-                conversation = conversation.said(message.role, message.text, message.answer)
-        elif message.state is State.ANSWERED and (given := answers.get(message.id)):
-            conversation = conversation.said(Role.SHOPPER, message.text)
-            conversation = conversation.said(given.role, given.text, given.answer)
-    return conversation.said(Role.SHOPPER, asked.text)
+    earlier = [message for message in said if message.ordinal < reply.ordinal]
+    return reading.read(reply.conversation_id, earlier, asked)
 
 
 def receipt_data(receipt: Receipt, *, full: bool = False) -> dict[str, Any]:

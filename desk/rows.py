@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from assistant.conversation import Answer, Role, dump_answer, load_answer
 from desk.messages import (
     Accepted,
+    Attachment,
     EventType,
     KeyReused,
     Message,
@@ -18,9 +20,11 @@ from desk.messages import (
     State,
     TooFast,
     UnknownConversation,
+    UnknownFile,
     Vote,
 )
 from desk.schema import conversations, events, messages, ratings
+from desk.schema.conversations import files
 
 # What an answer makes superfluous: it carries the whole text again.
 PASSING = (EventType.STATUS, EventType.DELTA)
@@ -32,7 +36,7 @@ def select_messages() -> Select[tuple[object, ...]]:
     return select(*messages.c, rated).outerjoin(ratings, ratings.c.message_id == messages.c.id)
 
 
-def to_message(row: Row[tuple[object, ...]]) -> Message:
+def to_message(row: Row[tuple[object, ...]], attachments: tuple[Attachment, ...] = ()) -> Message:
     """A row of that query as a value."""
     return Message(
         id=row.id,
@@ -46,19 +50,57 @@ def to_message(row: Row[tuple[object, ...]]) -> Message:
         reply_to=row.reply_to,
         rating=Vote(row.rating) if row.rating else None,
         attempts=row.attempts,
+        author=row.author or "",
+        code=row.code or "",
+        data=row.data or "",
+        attachments=attachments,
     )
 
 
 def one(sql: Connection, message_id: str) -> Message:
     """The message with this id, which must exist."""
-    return to_message(sql.execute(select_messages().where(messages.c.id == message_id)).one())
+    row = sql.execute(select_messages().where(messages.c.id == message_id)).one()
+    return to_message(row, _attached(sql, row.conversation_id).get(message_id, ()))
 
 
 def said(sql: Connection, conversation_id: str) -> tuple[Message, ...]:
     """All messages of a conversation, oldest first."""
     mine = messages.c.conversation_id == conversation_id
     found = sql.execute(select_messages().where(mine).order_by(messages.c.ordinal))
-    return tuple(to_message(row) for row in found)
+    attached = _attached(sql, conversation_id)
+    return tuple(to_message(row, attached.get(row.id, ())) for row in found)
+
+
+def _attached(sql: Connection, conversation_id: str) -> dict[str, tuple[Attachment, ...]]:
+    """The files of a conversation's messages, by message."""
+    mine = (files.c.conversation_id == conversation_id, files.c.message_id.is_not(None))
+    found: dict[str, tuple[Attachment, ...]] = {}
+    for row in sql.execute(select(files).where(*mine).order_by(files.c.created, files.c.id)):
+        file = Attachment(row.id, row.name, row.type, row.size)
+        found[row.message_id] = (*found.get(row.message_id, ()), file)
+    return found
+
+
+def attach(sql: Connection, message: Message, file_ids: Sequence[str]) -> Message:
+    """Make files part of a message; raises UnknownFile when one isn't there to be sent."""
+    wanted = list(dict.fromkeys(file_ids))
+    if not wanted:
+        return message
+    changed = sql.execute(
+        update(files)
+        .where(
+            files.c.conversation_id == message.conversation_id,
+            files.c.id.in_(wanted),
+            files.c.message_id.is_(None),
+        )
+        .values(message_id=message.id)
+    )
+    if changed.rowcount != len(wanted):
+        raise UnknownFile(
+            "one of the files isn't in this conversation, or was sent with another message; "
+            "upload it again"
+        )
+    return one(sql, message.id)
 
 
 def repeated(sql: Connection, conversation_id: str, text: str, key: str) -> Accepted | None:
@@ -130,6 +172,9 @@ def add(
     key: str | None = None,
     answer: Answer | None = None,
     reply_to: str | None = None,
+    author: str = "",
+    code: str = "",
+    data: str = "",
 ) -> Message:
     """Store something said under the conversation's next ordinal; raises UnknownConversation."""
     moment = now()
@@ -158,6 +203,9 @@ def add(
         created=moment,
         answer=answer,
         reply_to=reply_to,
+        author=author,
+        code=code,
+        data=data,
     )
     sql.execute(
         insert(messages).values(
@@ -171,6 +219,9 @@ def add(
             state=state,
             created=moment,
             idempotency_key=key,
+            author=author or None,
+            code=code or None,
+            data=data or None,
         )
     )
     return message
@@ -178,16 +229,23 @@ def add(
 
 def tell(sql: Connection, message: Message, type_: EventType, data: str) -> int:
     """Store an event under the conversation's next sequence number, which is returned."""
+    return announce(sql, message.conversation_id, message.id, type_, data)
+
+
+def announce(
+    sql: Connection, conversation_id: str, message_id: str, type_: EventType, data: str
+) -> int:
+    """Store an event that need not be about a message; its ``message_id`` is empty then."""
     sequence = sql.scalar(
         update(conversations)
-        .where(conversations.c.id == message.conversation_id)
+        .where(conversations.c.id == conversation_id)
         .values(events=conversations.c.events + 1)
         .returning(conversations.c.events)
     )
     if sequence is None:
-        raise unknown(message.conversation_id)
-    row = {"conversation_id": message.conversation_id, "sequence": sequence, "type": type_}
-    row |= {"message_id": message.id, "data": data, "created": now()}
+        raise unknown(conversation_id)
+    row = {"conversation_id": conversation_id, "sequence": sequence, "type": type_}
+    row |= {"message_id": message_id, "data": data, "created": now()}
     sql.execute(insert(events).values(row))
     return int(sequence)
 
@@ -201,7 +259,8 @@ def tidy(sql: Connection, conversation_id: str) -> None:
     """Drop the pieces of answers that are whole by now."""
     # Not at the end of a turn: whoever is still reading its pieces goes on reading them.
     mine = messages.c.conversation_id == conversation_id
-    over = select(messages.c.id).where(mine, messages.c.state.in_((State.ANSWERED, State.FAILED)))
+    done = (State.ANSWERED, State.FAILED, State.PASSED)
+    over = select(messages.c.id).where(mine, messages.c.state.in_(done))
     sql.execute(
         delete(events).where(
             events.c.conversation_id == conversation_id,

@@ -1,71 +1,59 @@
-"""Conversations as they are kept: messages, the events that tell them, and ratings."""
+"""Conversations as they are kept: what shoppers, the bot and people do in them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from assistant.conversation import Answer, Conversation, Role
-from desk import rows
+from assistant.conversation import Handoff, Role
+from desk import audit, handing, mailing, merging, replying, rows, standing, visitors, wording
+from desk.answering import Answering, Describe
 from desk.messages import (
+    VISITOR,
     Accepted,
+    Author,
+    Charge,
     ConversationFull,
-    Event,
     EventType,
     Message,
     Pace,
-    Snapshot,
+    Side,
     State,
     UnknownMessage,
     Vote,
 )
-from desk.schema import Database, conversations, events, messages, ratings
+from desk.routing import Routing
+from desk.schema.conversations import conversations, messages, ratings, surveys
 
-Describe = Callable[[Message], str]
+__all__ = ["ConversationStore", "Describe"]
 
 
-class ConversationStore:
+class ConversationStore(Answering):
     """Conversations in one SQL database; safe for threads, and what was acknowledged is committed.
 
     Raises:
         StoreUnavailable: From every method, when the database can't be used.
     """
 
-    def __init__(self, url: str) -> None:
-        """Open (and create when missing) the database at a URL like ``sqlite:///data/desk.db``."""
-        self._database = Database(url)
+    def create(
+        self, *, site: str = "", visitor: str = "", locale: str = "", customer: str = ""
+    ) -> str:
+        """Begin a conversation; returns its id, which nobody can guess.
 
-    def create(self) -> str:
-        """Begin a conversation; returns its id, which nobody can guess."""
+        Args:
+            site: Where; empty for the terminal.
+            visitor: By whom.
+            locale: In which the shopper is spoken to, for example ``de``.
+            customer: Who that is, as the shop signed it.
+        """
         conversation_id, now = rows.new_id("c", 18), rows.now()
+        row = {"id": conversation_id, "created": now, "active": now}
+        given = {"site": site, "visitor": visitor, "locale": locale, "customer": customer}
         with self._database.writing() as sql:
-            row = {"id": conversation_id, "created": now, "active": now}
+            row |= {name: value for name, value in given.items() if value}
             sql.execute(insert(conversations).values(row))
         return conversation_id
-
-    def snapshot(self, conversation_id: str) -> Snapshot:
-        """Everything said so far, oldest first; raises UnknownConversation."""
-        with self._database.reading() as sql:
-            last = rows.last_event(sql, conversation_id)
-            return Snapshot(rows.said(sql, conversation_id), last)
-
-    def conversation(self, conversation_id: str) -> Conversation:
-        """What the assistant reads: answered turns, then the message that is being answered."""
-        said = self.snapshot(conversation_id).messages
-        replies = {message.reply_to: message for message in said if message.reply_to}
-        conversation = Conversation(conversation_id)
-        opened: Message | None = None
-        for message in said:
-            if message.role is not Role.SHOPPER:
-                if message.reply_to is None:
-                    conversation = conversation.said(message.role, message.text, message.answer)
-            elif message.state is State.ANSWERING:
-                opened = message
-            elif message.state is State.ANSWERED and (reply := replies.get(message.id)):
-                conversation = conversation.said(Role.SHOPPER, message.text)
-                conversation = conversation.said(reply.role, reply.text, reply.answer)
-        return conversation.said(Role.SHOPPER, opened.text) if opened else conversation
 
     def repeated(self, conversation_id: str, text: str, key: str) -> Accepted | None:
         """The message that this key brought before; raises KeyReused when its words were others."""
@@ -80,8 +68,14 @@ class ConversationStore:
         describe: Describe,
         limit: int,
         pace: Pace | None = None,
+        *,
+        attachments: Sequence[str] = (),
     ) -> Accepted:
         """Store a shopper's message and the event that announces it.
+
+        While a person is in charge it waits for that person (State.PASSED), and it opens whatever
+        was closed. What is said to a conversation that was merged goes into the one it went into:
+        the stored message says which.
 
         Args:
             conversation_id: Where it was said.
@@ -90,21 +84,35 @@ class ConversationStore:
             describe: Gives the event's data for the stored message.
             limit: Shopper's messages that a conversation may hold.
             pace: How many may come within a short time; None for any number.
+            attachments: Ids of files that were uploaded and belong to it.
 
         Raises:
             UnknownConversation: There is no such conversation.
             KeyReused: The key came before with other words.
+            Blocked: Nothing more is taken from the visitor.
             ConversationFull: The conversation holds ``limit`` messages of the shopper.
             TooFast: They come faster than the pace.
+            UnknownFile: A file isn't there to be sent.
         """
         with self._database.writing() as sql:
-            rows.lock(sql, conversation_id)
+            # Sent again after a merger, a key is still that of where it was sent first.
             if key is not None and (before := rows.repeated(sql, conversation_id, text, key)):
                 return before
+            conversation_id = merging.destination(sql, conversation_id)
+            row = handing.head(sql, conversation_id)
+            if key is not None and (before := rows.repeated(sql, conversation_id, text, key)):
+                return before
+            if row.visitor:
+                visitors.refuse_blocked(sql, row.visitor)
             if pace is not None:
                 rows.hurry(sql, conversation_id, pace)
             rows.tidy(sql, conversation_id)
-            message = rows.add(sql, conversation_id, Role.SHOPPER, text, State.ACCEPTED, key=key)
+            if row.ended is not None:
+                words = wording.say("reopened", row.locale or "")
+                handing.say(sql, conversation_id, "reopened", {}, words)
+            passed = row.charge == Charge.PERSON
+            state = State.PASSED if passed else State.ACCEPTED
+            message = rows.add(sql, conversation_id, Role.SHOPPER, text, state, key=key)
             said = sql.scalar(
                 select(func.count()).where(
                     messages.c.conversation_id == conversation_id,
@@ -116,158 +124,179 @@ class ConversationStore:
                     f"this conversation has {limit} messages, which is the most it can hold; "
                     "start a new conversation"
                 )
+            message = rows.attach(sql, message, attachments)
             sequence = rows.tell(sql, message, EventType.MESSAGE, describe(message))
-            return Accepted(message, sequence, repeated=False)
+            due = self._routing.waits_until(row.site or "") if passed and self._routing else ""
+            if handing.heard(sql, conversation_id, row, due):
+                standing.tell_state(sql, conversation_id)
+        self.moved(conversation_id)
+        return Accepted(message, sequence, repeated=False)
 
-    def claim(self, conversation_id: str) -> Message | None:
-        """Take the oldest waiting message; None when none waits or one is being answered."""
-        mine = messages.c.conversation_id == conversation_id
-        with self._database.writing() as sql:
-            rows.lock(sql, conversation_id)
-            if sql.scalar(select(messages.c.id).where(mine, messages.c.state == State.ANSWERING)):
-                return None
-            message_id = sql.scalar(
-                select(messages.c.id)
-                .where(mine, messages.c.state == State.ACCEPTED)
-                .order_by(messages.c.ordinal)
-                .limit(1)
-            )
-            if message_id is None:
-                return None
-            sql.execute(
-                update(messages)
-                .where(messages.c.id == message_id)
-                .values(state=State.ANSWERING, attempts=messages.c.attempts + 1)
-            )
-            return rows.one(sql, message_id)
-
-    def tell(self, message: Message, type_: EventType, data: str) -> None:
-        """Add an event about a message that is being answered."""
-        with self._database.writing() as sql:
-            rows.tell(sql, message, type_, data)
-
-    def finish(self, message: Message, answer: Answer, describe: Describe) -> Message:
-        """Store the answer and its event, and close the message; returns the answer's message."""
-        with self._database.writing() as sql:
-            rows.close(sql, message, State.ANSWERED)
-            reply = rows.add(
-                sql,
-                message.conversation_id,
-                Role.ASSISTANT,
-                answer.text,
-                State.ANSWERED,
-                answer=answer,
-                reply_to=message.id,
-            )
-            rows.tell(sql, message, EventType.ANSWER, describe(reply))
-            return reply
-
-    def keep(
+    def reply(
         self,
         conversation_id: str,
+        account: Author,
         text: str,
-        answer: Answer,
-        announce: Describe,
-        describe: Describe,
+        *,
+        seen: int,
+        key: str | None,
+        attachments: Sequence[str] = (),
     ) -> Message:
-        """Store a question with its answer at once, where the one who asked has the answer already.
+        """Store what an agent says to the shopper, who sees it at once.
 
-        Returns:
-            The answer's message. Nothing waits in between that another process could take up.
+        The agent takes the conversation over if the bot had it, and is assigned if nobody was. A
+        shopper who left an address and isn't there gets it by e-mail as well.
+
+        Args:
+            conversation_id: Where.
+            account: Who says it.
+            text: Plain text, masked already.
+            seen: Ordinal of the last message that the agent has seen.
+            key: The page's idempotency key; the same key never stores a second message.
+            attachments: Ids of files that were uploaded and belong to it.
 
         Raises:
             UnknownConversation: There is no such conversation.
+            Unseen: Another agent wrote after ``seen``; nothing was stored.
+            KeyReused: The key came before with other words.
+            UnknownFile: A file isn't there to be sent.
         """
         with self._database.writing() as sql:
-            asked = rows.add(sql, conversation_id, Role.SHOPPER, text, State.ANSWERED)
-            rows.tell(sql, asked, EventType.MESSAGE, announce(asked))
-            reply = rows.add(
-                sql,
-                conversation_id,
-                Role.ASSISTANT,
-                answer.text,
-                State.ANSWERED,
-                answer=answer,
-                reply_to=asked.id,
+            message, repeated = replying.reply(
+                sql, conversation_id, account, text, seen=seen, key=key, attachments=attachments
             )
-            rows.tell(sql, asked, EventType.ANSWER, describe(reply))
-            return reply
+            if not repeated and self._routing is not None:
+                mailing.answer(sql, message, self._routing)
+        self.moved(conversation_id)
+        return message
 
-    def fail(self, message: Message, data: str) -> None:
-        """Close a message that could not be answered, with the event that says so."""
+    def system(
+        self, conversation_id: str, code: str, data: dict[str, object], text: str
+    ) -> Message:
+        """Tell the shopper that something happened.
+
+        Args:
+            conversation_id: Where.
+            code: What it was.
+            data: What belongs to it, for surfaces that word it themselves.
+            text: Words for it.
+        """
         with self._database.writing() as sql:
-            rows.close(sql, message, State.FAILED)
-            rows.tell(sql, message, EventType.ERROR, data)
+            message = handing.say(sql, conversation_id, code, data, text)
+        self.moved(conversation_id)
+        return message
 
-    def interrupted(self) -> tuple[Message, ...]:
-        """Messages that nothing closed, oldest first: waiting, or under way when a process died."""
-        with self._database.reading() as sql:
-            waiting = (State.ACCEPTED, State.ANSWERING)
-            found = sql.execute(
-                rows.select_messages()
-                .where(messages.c.state.in_(waiting))
-                .order_by(messages.c.created)
-            )
-            return tuple(rows.to_message(row) for row in found)
+    def take_over(self, conversation_id: str, account: Author) -> Message | None:
+        """Put a person in charge; an answer that is under way is withdrawn.
 
-    def requeue(self, message: Message) -> None:
-        """Let a message wait again; what an unfinished attempt had streamed is taken out."""
+        Returns:
+            What the shopper is told; None when this person has it already.
+        """
         with self._database.writing() as sql:
-            rows.close(sql, message, State.ACCEPTED)
-            sql.execute(
-                delete(events).where(
-                    events.c.conversation_id == message.conversation_id,
-                    events.c.message_id == message.id,
-                    events.c.type.in_(rows.PASSING),
-                )
-            )
+            told = handing.take_over(sql, conversation_id, account)
+        self.moved(conversation_id)
+        return told
 
-    def events(self, conversation_id: str, after: int, limit: int = 200) -> tuple[Event, ...]:
-        """The next events with a sequence number above ``after``, in order, at most ``limit``."""
-        with self._database.reading() as sql:
-            found = sql.execute(
-                select(events)
-                .where(events.c.conversation_id == conversation_id, events.c.sequence > after)
-                .order_by(events.c.sequence)
-                .limit(limit)
-            )
-            return tuple(
-                Event(row.sequence, EventType(row.type), row.message_id, row.data) for row in found
-            )
+    def give_back(self, conversation_id: str, actor: Author) -> bool:
+        """Put the bot in charge again; it answers what the shopper still waits for.
 
-    def last_event(self, conversation_id: str) -> int:
-        """The number of the conversation's last event, 0 before any; raises UnknownConversation."""
-        with self._database.reading() as sql:
-            return rows.last_event(sql, conversation_id)
+        Returns:
+            False when it was in charge already, and nothing changed.
+        """
+        with self._database.writing() as sql:
+            queued = handing.give_back(sql, conversation_id, actor)
+        if queued is not None:
+            self.moved(conversation_id, queued=queued)
+        return queued is not None
 
-    def waiting(self, conversation_id: str) -> bool:
-        """True while a message of the conversation is waiting or being answered."""
-        with self._database.reading() as sql:
-            found = sql.scalar(
-                select(messages.c.id)
+    def hand_over(
+        self,
+        conversation_id: str,
+        handoff: Handoff,
+        routing: Routing | None = None,
+        by: str = VISITOR.id,
+    ) -> Message | None:
+        """Call a person, as the shopper's button does.
+
+        Args:
+            conversation_id: Whose case it is.
+            handoff: The case.
+            routing: Where it goes; None for the store's own, or the default one.
+            by: Who wants it: ``visitor``, ``bot`` or an account's id.
+
+        Returns:
+            What the shopper is told; None when a person has it already.
+        """
+        route = routing or self._routing or Routing()
+        with self._database.writing() as sql:
+            conversation_id = merging.destination(sql, conversation_id)
+            told = handing.hand_over(sql, conversation_id, handoff, route, by)
+        self.moved(conversation_id)
+        return told
+
+    def end(self, conversation_id: str, actor: Author = VISITOR) -> Message | None:
+        """End it; the shopper's next words open it again. None when it has ended already."""
+        with self._database.writing() as sql:
+            told = handing.end(sql, conversation_id, actor)
+        self.moved(conversation_id)
+        return told
+
+    def survey(self, conversation_id: str, score: int, comment: str) -> None:
+        """Keep how content the shopper is, from 1 to 5; the last word wins.
+
+        Raises:
+            UnknownConversation: There is no such conversation.
+            ValueError: The score isn't from 1 to 5.
+        """
+        if not 1 <= score <= 5:
+            raise ValueError(f"a score of {score} can't be kept; give 1 to 5")
+        row = {"score": score, "comment": comment, "created": rows.now()}
+        with self._database.writing() as sql:
+            rows.lock(sql, conversation_id)
+            mine = surveys.c.conversation_id == conversation_id
+            if sql.execute(update(surveys).where(mine).values(row)).rowcount == 0:
+                sql.execute(insert(surveys).values(conversation_id=conversation_id, **row))
+            audit.record(sql, VISITOR.id, "surveyed", conversation_id, score=score)
+        self.moved(conversation_id)
+
+    def read(self, conversation_id: str, side: Side | str, ordinal: int) -> bool:
+        """Note up to which message one side has read; returns whether that is news.
+
+        Reading never goes back, and never beyond what was said.
+        """
+        of = conversations.c
+        column = of.visitor_read if Side(side) is Side.VISITOR else of.agent_read
+        with self._database.writing() as sql:
+            changed = sql.execute(
+                update(conversations)
                 .where(
-                    messages.c.conversation_id == conversation_id,
-                    messages.c.state.in_((State.ACCEPTED, State.ANSWERING)),
+                    of.id == conversation_id,
+                    func.coalesce(column, 0) < ordinal,
+                    of.messages >= ordinal,
                 )
-                .limit(1)
+                .values({column: ordinal})
             )
-            return found is not None
+            news = changed.rowcount > 0
+        if news:
+            self.moved(conversation_id)
+        return news
+
+    def contact(self, conversation_id: str, email: str, name: str = "") -> None:
+        """Keep where the shopper wants to be answered; raises UnknownConversation."""
+        with self._database.writing() as sql:
+            conversation_id = merging.destination(sql, conversation_id)
+            rows.lock(sql, conversation_id)
+            values = {"contact_email": email or None, "contact_name": name or None}
+            sql.execute(
+                update(conversations).where(conversations.c.id == conversation_id).values(values)
+            )
+            audit.record(sql, VISITOR.id, "contact_left", conversation_id)
+        self.moved(conversation_id)
 
     def rate(self, conversation_id: str, message_id: str, value: Vote, comment: str) -> None:
         """Keep what the shopper thinks of an answer; the last word wins. Raises UnknownMessage."""
         with self._database.writing() as sql:
-            found = sql.scalar(
-                select(messages.c.id).where(
-                    messages.c.id == message_id,
-                    messages.c.conversation_id == conversation_id,
-                    messages.c.role != Role.SHOPPER,
-                )
-            )
-            if found is None:
-                raise UnknownMessage(
-                    f"no answer {message_id!r} in conversation {conversation_id!r}; "
-                    "rate the id of an answer, as the conversation lists it"
-                )
+            _ratable(sql, conversation_id, message_id)
             row = {"value": value, "comment": comment, "created": rows.now()}
             changed = sql.execute(
                 update(ratings).where(ratings.c.message_id == message_id).values(row)
@@ -275,6 +304,23 @@ class ConversationStore:
             if changed.rowcount == 0:
                 sql.execute(insert(ratings).values(message_id=message_id, **row))
 
-    def close(self) -> None:
-        """Close the database; the store can't be used afterwards."""
-        self._database.close()
+    def unrate(self, conversation_id: str, message_id: str) -> None:
+        """Forget what the shopper thought of an answer. Raises UnknownMessage."""
+        with self._database.writing() as sql:
+            _ratable(sql, conversation_id, message_id)
+            sql.execute(delete(ratings).where(ratings.c.message_id == message_id))
+
+
+def _ratable(sql: Connection, conversation_id: str, message_id: str) -> None:
+    found = sql.scalar(
+        select(messages.c.id).where(
+            messages.c.id == message_id,
+            messages.c.conversation_id == conversation_id,
+            messages.c.role.in_((Role.ASSISTANT, Role.AGENT)),
+        )
+    )
+    if found is None:
+        raise UnknownMessage(
+            f"no answer {message_id!r} in conversation {conversation_id!r}; "
+            "rate the id of an answer, as the conversation lists it"
+        )

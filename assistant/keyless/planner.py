@@ -282,4 +282,6 @@ def _hand_over(
         if titles:
             summary += f" Products shown: {titles}."
         return [("hand_over", {"reason": reason, "summary": summary})]
+    if any(call.result.refused for call in state.results("hand_over")):
+        return brand.say("calm")
     return brand.say("handed_over" if asked else "complaint")

@@ -83,6 +83,8 @@ messages = Table(
     UniqueConstraint("conversation_id", "ordinal"),
     UniqueConstraint("conversation_id", "idempotency_key"),
     Index("desk_messages_state", "state"),
+    # Looking for questions that nothing answered goes on where it stopped.
+    Index("desk_messages_created", "created"),
 )
 
 events = Table(

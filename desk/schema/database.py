@@ -6,14 +6,16 @@ from sqlalchemy import Connection, inspect
 
 from desk.messages import StoreUnavailable
 from desk.schema import conversations as _conversations
+from desk.schema import folders, words
 from desk.schema import inbox as _inbox
+from desk.schema import knowledge as _knowledge
 from desk.schema import people as _people
 from desk.schema import sites as _sites
 from desk.schema.base import metadata
 from kb import database
 
 # Every table has to be known before the database is opened.
-_ROOMS = (_conversations, _inbox, _people, _sites)
+_ROOMS = (_conversations, _inbox, _knowledge, _people, _sites)
 
 
 class Database(database.Database):
@@ -53,6 +55,8 @@ class Database(database.Database):
     def _create(self, sql: Connection) -> None:
         super()._create(sql)
         _complete(sql)
+        folders.install(sql)
+        words.install(sql)
 
 
 def _complete(sql: Connection) -> None:

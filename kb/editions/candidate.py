@@ -272,6 +272,11 @@ class Candidate:
         self.rejected = reason
         publishing.confirm(self._engine, self.id, forget=forget)
 
+    def forget(self) -> None:
+        """Leave no trace of the candidate in the history, nor of what it was to remember."""
+        self.rejected = "forgotten"
+        publishing.forget(self._engine, self.id)
+
     def reject(self, reason: str) -> None:
         """Give the candidate up; shoppers keep seeing what they saw.
 

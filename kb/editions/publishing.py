@@ -158,6 +158,13 @@ def confirm(engine: Engine, number: int, *, forget: str = "") -> None:
         _forget(db, number)
 
 
+def forget(engine: Engine, number: int) -> None:
+    """Forget a candidate that was only made to be asked something; never one that is live."""
+    with engine.begin() as db:
+        if live_edition(db) != number:
+            _forget(db, number)
+
+
 def restage(db: Connection, held: int, number: int) -> None:
     """Let an edition remember, once it is published, what a held one would have remembered."""
     columns = [column.name for column in t.staged.columns]

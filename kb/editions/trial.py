@@ -1,4 +1,4 @@
-"""An edition with some documents turned back, for as long as it takes to ask it something."""
+"""An edition with some documents turned back or put in, for as long as something is asked of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import Connection, delete, insert, literal, select
 
 from kb import schema as t
-from kb.documents import Kind
+from kb.documents import Document, Kind
 from kb.knowledge import Knowledge
 from kb.recalled import RecalledEdition
 from kb.search import Retriever
@@ -54,6 +54,30 @@ def turned_back(
     finally:
         with engine.begin() as db:
             _clear(db)
+
+
+@contextmanager
+def written(
+    knowledge: Knowledge, source: str, documents: Sequence[Document]
+) -> Iterator[Retriever]:
+    """A retriever over a candidate edition in which a source gives these documents.
+
+    It is a candidate like that of a refresh, made of the live edition, and is forgotten when the
+    block ends: nobody can publish it, and the history doesn't know it.
+
+    Args:
+        knowledge: The store's; its writer lock has to be held.
+        source: Whose documents they are; what it gave before isn't there.
+        documents: All that it gives.
+    """
+    with knowledge.catalog.candidate(f"trial of {source}") as candidate:
+        try:
+            candidate.carry_others([source])
+            candidate.put(source, documents)
+            candidate.resolve()
+            yield knowledge.recalled(RecalledEdition(knowledge.catalog.engine, candidate.id))
+        finally:
+            candidate.forget()
 
 
 def _clear(db: Connection) -> None:

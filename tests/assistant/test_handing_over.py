@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from assistant.conversation import (
     ToolUse,
     Trace,
 )
-from assistant.handing_over import Rule, after, handed, required
+from assistant.handing_over import MOMENT, Rule, after, calls_again, handed, required
 from assistant.keyless.phrasebook import LANGUAGES
 from kb.documents import Availability, Money
 from prompts.brand import Brand, load_brand
@@ -271,3 +272,51 @@ def test_what_a_model_passes_on_is_completed(brand: Brand) -> None:
 
 def test_nothing_said_calls_nobody(brand: Brand) -> None:
     assert required(Conversation("c"), brand) is None
+
+
+def given_back(*messages: str, resumed: int | None = None) -> Conversation:
+    """A conversation that a person gave back after what is said in it by then."""
+    conversation = Conversation("c")
+    for message in messages:
+        conversation = conversation.said(Role.SHOPPER, message)
+    return replace(conversation, resumed=len(messages) if resumed is None else resumed)
+
+
+def test_what_a_person_has_seen_calls_nobody_again(brand: Brand) -> None:
+    asked = Conversation("c").said(Role.SHOPPER, "I want to talk to a person")
+    assert required(asked, brand) is not None
+    assert required(replace(asked, resumed=1), brand) is None, "it was left to the assistant"
+    insulted = given_back("you idiot", "Any tents?").said(Role.SHOPPER, "stupid bot")
+    assert required(insulted, brand) is None, "the earlier words are over and done with"
+    assert required(replace(insulted, resumed=0), brand) is not None
+
+
+def test_a_new_wish_for_a_person_is_heard_after_they_gave_it_back(brand: Brand) -> None:
+    rule = required(
+        given_back("real person please").said(Role.SHOPPER, "real person please"), brand
+    )
+    assert rule is not None
+    assert rule.handoff is not None, "no word of a colleague who would have it still"
+
+
+def test_a_person_ends_the_count_of_failures(brand: Brand) -> None:
+    declined = answered(Decision.DECLINE)
+    failing = Conversation("c")
+    for _ in range(4):
+        failing = failing.said(Role.SHOPPER, "what?").said(Role.ASSISTANT, "No idea.", declined)
+    asked = failing.said(Role.SHOPPER, "and now?")
+    assert after(asked, Decision.DECLINE, brand) is not None
+    assert after(replace(asked, resumed=8), Decision.DECLINE, brand) is None
+    helped = failing.said(Role.AGENT, "Here it is.").said(Role.SHOPPER, "and now?")
+    assert after(helped, Decision.DECLINE, brand) is None
+
+
+def test_a_model_does_not_call_back_the_person_who_has_just_left(brand: Brand) -> None:
+    asked = given_back("Where is it?").said(Role.SHOPPER, "And what does it cost?")
+    assert calls_again(asked)
+    assert not calls_again(replace(asked, resumed=0)), "nobody had it"
+    offered = asked.said(Role.ASSISTANT, "Shall I pass it on?", answered())
+    assert not calls_again(offered.said(Role.SHOPPER, "yes please")), "the shopper wants them"
+    for number in range(MOMENT):
+        asked = asked.said(Role.ASSISTANT, "So.", answered()).said(Role.SHOPPER, f"And {number}?")
+    assert not calls_again(asked), "that was a while ago"

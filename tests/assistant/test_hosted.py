@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -195,6 +196,17 @@ def test_a_question_back_is_a_question_back(hosted: Assistant, model: HostedMode
     model.says("[[clarify]]For how many people?")
     answer = ask(hosted, "a tent")
     assert (answer.text, answer.decision) == ("For how many people?", Decision.CLARIFY)
+
+
+def test_a_model_that_always_hands_over_is_stopped_once_it_was_given_back(
+    hosted: Assistant, model: HostedModel
+) -> None:
+    called = replace(conversation("is it good?", "and the tent?"), resumed=2)
+    model.says(Call("hand_over", {"reason": "hard", "summary": "Asks."}), "[[unknown]]")
+    answer = next(e.answer for e in hosted.stream(called) if isinstance(e, Finished))
+    assert answer.handoff is None
+    assert answer.decision is Decision.DECLINE
+    assert "Nobody was called" in answer.trace.tools[0].result, "and it is told so"
 
 
 def test_handing_over_is_the_model_s_to_ask_and_ours_to_do(

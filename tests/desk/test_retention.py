@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Answer, Decision, Identity, Proof, Trace
+from desk.accounts import AccountRole
+from desk.audit import AuditTrail
+from desk.files import FileBook
+from desk.inbox import Folder, Inbox, View
 from desk.messages import Message, Pace, TooFast, UnknownConversation, Vote
-from desk.retention import Erased, Retention
+from desk.outbox import Outbox
+from desk.retention import Erased, Person, Retention
 from desk.store import ConversationStore
+from tests.desk.desks import Desk
 
 
 def describe(message: Message) -> str:
@@ -160,17 +166,173 @@ def test_more_conversations_than_a_batch_expire(
     assert retention.expire(1).conversations == 450
 
 
-def test_a_database_of_an_earlier_release_gains_the_customer(tmp_path: Path) -> None:
-    first = ConversationStore(url(tmp_path))
-    conversation = talked(first, "before")
-    first.close()
+# What the first release made.
+_FIRST_RELEASE = """
+CREATE TABLE desk_conversations (
+  id VARCHAR(64) NOT NULL, created VARCHAR(32) NOT NULL, active VARCHAR(32) NOT NULL,
+  messages INTEGER NOT NULL, events INTEGER NOT NULL, PRIMARY KEY (id));
+CREATE TABLE desk_messages (
+  id VARCHAR(64) NOT NULL, conversation_id VARCHAR(64) NOT NULL, ordinal INTEGER NOT NULL,
+  role VARCHAR(16) NOT NULL, text TEXT NOT NULL, answer TEXT, reply_to VARCHAR(64),
+  state VARCHAR(16) NOT NULL, attempts INTEGER NOT NULL, created VARCHAR(32) NOT NULL,
+  idempotency_key VARCHAR(200), PRIMARY KEY (id), UNIQUE (conversation_id, ordinal),
+  UNIQUE (conversation_id, idempotency_key),
+  FOREIGN KEY(conversation_id) REFERENCES desk_conversations (id));
+CREATE TABLE desk_events (
+  conversation_id VARCHAR(64) NOT NULL, sequence INTEGER NOT NULL, type VARCHAR(16) NOT NULL,
+  message_id VARCHAR(64) NOT NULL, data TEXT NOT NULL, created VARCHAR(32) NOT NULL,
+  PRIMARY KEY (conversation_id, sequence)) WITHOUT ROWID;
+INSERT INTO desk_conversations VALUES
+  ('c_old', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 2, 0);
+INSERT INTO desk_messages VALUES
+  ('m_1', 'c_old', 1, 'shopper', 'is it waterproof?', NULL, NULL, 'answered', 1,
+   '2026-01-01T00:00:00.000Z', NULL),
+  ('m_2', 'c_old', 2, 'assistant', 'Fine.', NULL, 'm_1', 'answered', 0,
+   '2026-01-01T00:00:00.000Z', NULL);
+"""
+
+
+def test_a_database_of_the_first_release_is_taken_over_whole(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "desk.db") as sql:
-        sql.execute("DROP INDEX desk_conversations_customer")
-        sql.execute("ALTER TABLE desk_conversations DROP COLUMN customer")
+        sql.executescript(_FIRST_RELEASE)
     again = ConversationStore(url(tmp_path))
-    assert len(again.snapshot(conversation).messages) == 2
+    assert len(again.snapshot("c_old").messages) == 2
     named = talked(again, "after", "anna_1")
-    assert Retention(url(tmp_path)).found("anna_1") == (named,)
+    retention = Retention(url(tmp_path))
+    assert retention.found("anna_1") == (named,)
+    inbox = Inbox(url(tmp_path))
+    assert {row.id for row in inbox.list(View(Folder.BOT)).rows} == {named, "c_old"}
+    assert [row.id for row in inbox.list(View(query="waterproof")).rows] == ["c_old"]
+    assert retention.erase(["c_old"]).messages == 2
+    assert inbox.list(View(query="waterproof")).rows == ()
+
+
+def everything(folder: Path) -> tuple[Desk, str, str]:
+    """A shopper about whom something is kept in every place there is: desk, visitor, talk."""
+    desk = Desk(folder)
+    ada = desk.agent("Ada Lovelace", AccountRole.OWNER)
+    visitor = desk.visitor()
+    talk = desk.says("my zebrafish", visitor=visitor)
+    desk.visitors.identify(visitor, "anna_1", "Zebraname", "zebra@mail.example")
+    desk.visitors.viewed(visitor, "https://shop.example/zebraview", "Zebratitle")
+    desk.notes.add(talk, ada.id, "@Ada zebranote")
+    desk.notes.add(talk, desk.agent("Bob Ray").id, "@Ada zebranote")
+    desk.inbox.label(talk, "zebralabel", ada.id)
+    desk.hand_over(talk, "The zebrasummary.")
+    desk.store.contact(talk, "zebra@mail.example", "Zebracontact")
+    desk.store.survey(talk, 2, "zebrasurvey")
+    outbox = Outbox(desk.database)
+    outbox.put("zebra@mail.example", "zebrasubject", "zebramail", "<p>zebramail</p>", talk)
+    outbox.put("Zebra@Mail.example", "zebraalone", "zebraletter")
+    files = FileBook(desk.database, folder / "files")
+    files.add(talk, "zebrafile.txt", "text/plain", b"zebrabytes")
+    with desk.database.writing() as sql:
+        sql.exec_driver_sql(
+            "INSERT INTO desk_requests VALUES (?, 'k', 'd', 200, 'zebrabody', '2026')", (visitor,)
+        )
+    return desk, visitor, talk
+
+
+def on_the_disk(folder: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in folder.rglob("*") if each.is_file()).lower()
+
+
+@pytest.mark.parametrize("who", ["anna_1", "ZEBRA@mail.example", "visitor"])
+def test_a_person_is_erased_wherever_something_is_kept_about_them(tmp_path: Path, who: str) -> None:
+    desk, visitor, talk = everything(tmp_path)
+    other = desk.says("my walrus", visitor=desk.visitor("ben_2"))
+    assert on_the_disk(tmp_path).count(b"zebra") > 20
+    retention = Retention(desk.url)
+    wanted = visitor if who == "visitor" else who
+    person = retention.person(wanted, email=who if "@" in who else "")
+    assert (person.conversations, person.visitors) == ((talk,), (visitor,))
+    gone = retention.erase_person(person)
+    assert (gone.conversations, gone.notes, gone.files, gone.visitors) == (1, 2, 1, 1)
+    assert gone.mails == 2
+    assert gone.settled
+    left = on_the_disk(tmp_path)
+    # The label is the desk's own word, and stays in the audit.
+    assert left.replace(b"zebralabel", b"").count(b"zebra") == 0
+    assert b"walrus" in left
+    assert desk.store.snapshot(other).messages
+    assert desk.found("walrus") == [other]
+    actions = {deed.action for deed in AuditTrail(desk.database).trail(talk)}
+    assert {"noted", "labelled", "handed_over", "surveyed"} <= actions
+    assert retention.person(wanted, email=who if "@" in who else "") == Person((), ())
+
+
+def test_the_export_of_a_person_holds_what_would_be_erased(tmp_path: Path) -> None:
+    desk, visitor, _ = everything(tmp_path)
+    retention = Retention(desk.url)
+    person = retention.person("anna_1")
+    (conversation,) = retention.export(person.conversations)
+    (known,) = retention.export_visitors(person)
+    mails = retention.export_mails(person)
+    json.dumps([conversation, known, mails])
+    assert [note["text"] for note in conversation["notes"]] == ["@Ada zebranote"] * 2
+    assert conversation["labels"] == ["zebralabel"]
+    assert conversation["files"][0]["name"] == "zebrafile.txt"
+    assert conversation["surveys"][0]["comment"] == "zebrasurvey"
+    assert conversation["outbox"][0]["text"] == "zebramail"
+    assert conversation["contact_name"] == "Zebracontact"
+    assert conversation["summary"] == "The zebrasummary."
+    assert (known["id"], known["email"]) == (visitor, "zebra@mail.example")
+    assert known["views"][0]["url"] == "https://shop.example/zebraview"
+    assert [mail["subject"] for mail in mails] == ["zebraalone"]
+
+
+def test_a_visitor_who_also_talked_elsewhere_stays(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    visitor = desk.visitor()
+    one, two = desk.says("one", visitor=visitor), desk.says("two", visitor=visitor)
+    retention = Retention(desk.url)
+    person = retention.person(one)
+    assert (person.conversations, person.visitors) == ((one,), ())
+    assert retention.erase_person(person).visitors == 0
+    assert desk.visitors.get(visitor).id == visitor
+    last = retention.person(two)
+    assert last.visitors == (visitor,)
+
+
+def test_what_was_merged_is_found_and_erased_together(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    visitor = desk.visitor()
+    a, b, c = (desk.says(f"hello {n}", visitor=visitor) for n in range(3))
+    desk.inbox.merge(a, b, "a_1")
+    retention = Retention(desk.url)
+    for who in (a, b):
+        assert retention.found(who) == (a, b)
+    retention.erase([b])
+    assert desk.inbox.destination(a) == a
+    assert desk.inbox.destination(c) == c
+
+
+def test_the_same_bytes_stay_while_somebody_else_sent_them(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    files = FileBook(desk.database, tmp_path / "files")
+    one, two = desk.says("one"), desk.says("two")
+    for it in (one, two):
+        files.add(it, "same.txt", "text/plain", b"the same bytes")
+    retention = Retention(desk.url)
+    assert retention.erase([one]).files == 0
+    assert b"the same bytes" in on_the_disk(tmp_path / "files")
+    assert retention.erase([two]).files == 1
+    assert on_the_disk(tmp_path / "files") == b""
+
+
+def test_visitors_and_pages_are_forgotten_in_time(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    silent, busy, new = desk.visitor(), desk.visitor(), desk.visitor()
+    for visitor in (silent, busy, new):
+        desk.visitors.viewed(visitor, "https://shop.example/", "Home")
+    desk.says("hello", visitor=busy)
+    old = "2020-01-01T00:00:00.000Z"
+    desk.run("UPDATE desk_visitors SET seen = ? WHERE id <> ?", old, new)
+    desk.run("UPDATE desk_views SET at = ? WHERE visitor_id = ?", old, busy)
+    gone = Retention(desk.url).expire(30)
+    assert (gone.visitors, gone.conversations) == (1, 0)
+    assert desk.run("SELECT id FROM desk_visitors ORDER BY id") == sorted([(busy,), (new,)])
+    assert desk.run("SELECT visitor_id FROM desk_views") == [(new,)]
 
 
 def test_messages_in_a_hurry_are_refused_and_nothing_of_them_is_kept(

@@ -1,0 +1,143 @@
+"""Questions of shoppers that a store might not answer, in the groups that a person would make."""
+
+GROUPS = (
+    (
+        "Do you ship to Norway?",
+        "Can I get something sent to Norway?",
+        "is delivery to norway possible",
+        "shipping norway?",
+    ),
+    (
+        "Do you deliver to Switzerland?",
+        "Can you send my parcel to Switzerland",
+        "shipping to switzerland cost",
+        "swiss delivery?",
+    ),
+    (
+        "Can I get my jacket repaired?",
+        "Do you repair jackets?",
+        "my jacket has a hole, do you do repairs",
+        "jacket repair service",
+    ),
+    (
+        "Do you have gift cards?",
+        "Can I buy a gift voucher?",
+        "gift card",
+        "do you sell vouchers as a present",
+    ),
+    (
+        "Can I use two discount codes at once?",
+        "can discount codes be combined",
+        "Is it possible to stack promo codes?",
+        "two coupons one order",
+    ),
+    (
+        "Do you offer a student discount?",
+        "student discount?",
+        "is there a discount for students",
+        "I am a student, do I get money off",
+    ),
+    (
+        "Can I pay in instalments?",
+        "Do you offer Klarna?",
+        "pay later options",
+        "can I pay in 3 parts",
+    ),
+    (
+        "Do you have a shop I can visit?",
+        "where is your physical store",
+        "Is there a store in London I can go to?",
+        "can i try things on in a shop",
+    ),
+    (
+        "Is the tent fire retardant?",
+        "are your tents fireproof",
+        "Does the tent have flame retardant fabric?",
+        "tent flame resistant?",
+    ),
+    (
+        "How do I wash a down jacket?",
+        "washing a down jacket",
+        "Can I put my down jacket in the washing machine?",
+        "down jacket care instructions",
+    ),
+    (
+        "Are your products vegan?",
+        "do you use any animal materials",
+        "is this vegan",
+        "vegan boots?",
+    ),
+    (
+        "Can I change my delivery address after ordering?",
+        "I typed the wrong address, can it be changed",
+        "change delivery address",
+        "wrong address on my order, update it please",
+    ),
+    (
+        "Do you price match?",
+        "I found it cheaper elsewhere, will you match the price",
+        "price match policy",
+        "will you match another shop's price",
+    ),
+    (
+        "Can I cancel my newsletter subscription?",
+        "unsubscribe from newsletter",
+        "how do I stop the emails",
+        "stop sending me marketing mails",
+    ),
+    (
+        "Do you engrave?",
+        "Can I have my name engraved on the bottle?",
+        "engraving available?",
+        "personalised engraving on flask",
+    ),
+    (
+        "Can I hire a tent?",
+        "do you rent tents",
+        "tent rental for a weekend",
+        "is it possible to rent camping gear",
+    ),
+    (
+        "When is the backpack back in stock?",
+        "will the backpack be restocked",
+        "backpack sold out, when do you get more",
+        "notify me when backpack is available",
+    ),
+    (
+        "Do you gift wrap?",
+        "can you wrap it as a present",
+        "gift wrapping available",
+        "is gift wrap an option at checkout",
+    ),
+    (
+        "Is there a warranty on zips?",
+        "my zip broke, is it covered by the warranty",
+        "zip guarantee",
+        "broken zipper warranty",
+    ),
+    (
+        "Do you buy back used gear?",
+        "can I trade in my old jacket",
+        "second hand take back scheme",
+        "do you accept used items for credit",
+    ),
+    ("Do you have jobs?", "are you hiring", "where can I apply to work for you", "careers page"),
+    (
+        "What is the carbon footprint of your products?",
+        "are you carbon neutral",
+        "how sustainable are you",
+        "co2 emissions of your gear",
+    ),
+    (
+        "Can I collect my order?",
+        "click and collect?",
+        "pick up in store possible",
+        "can i pick my parcel up myself",
+    ),
+    (
+        "Do you sell to businesses?",
+        "bulk order discount for companies",
+        "b2b account",
+        "we are a company and want 50 jackets, wholesale price",
+    ),
+)
