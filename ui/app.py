@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import cache, partial
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -182,6 +183,13 @@ def build_assistant(settings: Settings, knowledge: Knows, brand: Brand) -> Assis
     )
 
 
+def build_frugal(settings: Settings, knowledge: Knows, brand: Brand) -> Assistant | None:
+    """The keyless assistant for when a day's money is spent; None where no other one answers."""
+    if not (settings.api_key or settings.base_url):
+        return None
+    return build_assistant(replace(settings, api_key="", base_url="", model=""), knowledge, brand)
+
+
 def build_replayer(settings: Settings, knowledge: Knows, brand: Brand) -> Assistant:
     """The keyless assistant as it is, with an order book that nobody can read or change."""
     from assistant.agent import Assistant
@@ -242,7 +250,7 @@ def build_logbook(settings: Settings) -> Logbook:
 
 
 def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None = None) -> FastAPI:
-    """The web application: the API at ``/v1``, its reference at ``/docs``, the page at ``/chat``.
+    """The web application: the API at ``/v1`` and its reference, the pages, and what they need.
 
     The embedder is loaded in the background once the application starts; ``/v1/health`` says when.
 
@@ -262,7 +270,10 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
     from desk.store import ConversationStore
     from ui.api.application import create_api
     from ui.chat import mount_chat
+    from ui.desk_wiring import build_routing, cases, database, install_pages, open_books
+    from ui.mail import Mailer
     from ui.readiness import Readiness, live_with
+    from ui.secret import store_secret
 
     brand = build_brand(settings)
     knowledge = knowledge or build_knowledge(settings, create=True)
@@ -270,23 +281,47 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
     readiness = Readiness(
         knowledge, assistant.model_name, partial(model_health, model_choice(settings))
     )
-    conversations = f"sqlite:///{settings.home / 'desk.db'}"
+    conversations = database(settings)
     store = ConversationStore(conversations)
+    books = open_books(settings)
+    mailer = Mailer.of(settings)
+    masked = build_masker(settings).masked
+    case, urgent = cases(brand)
     app = create_api(
         store,
         assistant,
+        books=books,
+        secret=store_secret(settings.home),
         health=readiness.health,
         version=version(),
         obstacle=readiness.obstacle,
-        masked=build_masker(settings).masked,
+        masked=masked,
         expire=partial(expire, conversations, brand.settings.retention_days),
         pace=Pace(),
+        routing=build_routing(books, mailer),
+        case=case,
+        mail=lambda: mailer.possible,
+        frugal=build_frugal(settings, knowledge, brand),
+        urgent=urgent,
+        proxies=settings.proxies,
+        accent=brand.settings.accent,
     )
 
     @app.get("/", include_in_schema=False)
     def home() -> RedirectResponse:
         return RedirectResponse("/chat/")
 
-    mount_chat(app, api_url=base_url, title=brand.name, accent=brand.settings.accent)
+    accent = brand.settings.accent
+    mount_chat(app, api_url=base_url, title=brand.name, accent=accent)
+    install_pages(
+        app,
+        settings,
+        knowledge,
+        store,
+        mailer,
+        base_url=base_url,
+        masked=masked,
+        accent=accent,
+    )
     live_with(app, knowledge, readiness)
     return app

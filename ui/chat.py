@@ -4,22 +4,30 @@
 # be named at the top of this file, because importing Gradio takes three seconds.
 
 import html
-from collections.abc import AsyncIterator
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI
+from starlette.datastructures import QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from desk.messages import DeskError
 from ui import colours, transcript
-from ui.api.models import ConversationView
-from ui.conversing import Conversing, Trouble, Waiting
+from ui.api.books import Books
+from ui.api.people_models import SITE_ID, ConversationView
+from ui.conversing import Conversing, Kept, Trouble, Waiting
 
 # One handler runs as long as an answer takes, so this many shoppers are answered at once.
 _CONCURRENCY = 64
 _QUEUE = 512
+
+# Whose shoppers those of the store's own pages are.
+DEFAULT_SITE = "default"
 
 # Scripts come from this server only. Gradio evaluates its templates, hence unsafe-eval. Pictures
 # come from wherever the store keeps them.
@@ -27,7 +35,7 @@ _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: http: https:; "
     "font-src 'self' data:; connect-src 'self'; object-src 'none'; frame-src 'none'; "
-    "base-uri 'self'; form-action 'self'"
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 
 
@@ -70,7 +78,7 @@ def mount_chat(
         # Nothing is uploaded here; the route for it can't be switched off.
         max_file_size=1,
     )
-    app.add_middleware(_Policy, path=path)
+    app.add_middleware(_Policy, path=path, ancestors=lambda site: _ancestors(app, site))
     _close_with(app, talk)
     return app
 
@@ -90,36 +98,40 @@ def _close_with(app: FastAPI, talk: Conversing) -> None:
 
 
 class _Handlers:
-    """What the page does; each step gives the transcript, and what else changes."""
+    """What the page does; each step gives the transcript, and what else changes.
+
+    What the browser keeps is sorted by site: one browser may meet the page on several.
+    """
 
     def __init__(self, talk: Conversing, unchanged: Any) -> None:
         self._talk = talk
         self._unchanged = unchanged
 
-    async def restore(self, conversation_id: str | None) -> AsyncIterator[tuple[Any, Any]]:
+    async def restore(self, kept: Any, site: str) -> AsyncIterator[tuple[Any, Any]]:
         """Show what was said before, and go on with an answer that is under way."""
         shown: list[str] = []
         try:
-            view = await self._talk.open(conversation_id)
-            shown, conversation_id = _shown(view), view.id
-            yield shown, view.id
-            if waiting := self._talk.unanswered(view):
-                async for now in self._following(waiting):
-                    yield now, view.id
+            before = _of_site(kept, site)
+            if before.visitor:
+                before = await self._talk.renewed(before, site)
+            opened = await self._talk.open(before, site)
+            shown, kept = _shown(opened.view), _with(kept, site, opened.kept)
+            yield shown, kept
+            if waiting := self._talk.unanswered(opened):
+                async for now in self._following(waiting, site):
+                    yield now, kept
         except Trouble as trouble:
-            yield [*shown, transcript.trouble(str(trouble))], conversation_id
+            yield [*shown, transcript.trouble(str(trouble))], kept
 
-    async def begin(self) -> tuple[Any, Any]:
+    async def begin(self, kept: Any, site: str) -> tuple[Any, Any]:
         """Show a new conversation."""
         try:
-            view = await self._talk.open(None)
+            opened = await self._talk.begin(_of_site(kept, site), site)
         except Trouble as trouble:
-            return [transcript.trouble(str(trouble))], None
-        return _shown(view), view.id
+            return [transcript.trouble(str(trouble))], self._unchanged
+        return _shown(opened.view), _with(kept, site, opened.kept)
 
-    async def ask(
-        self, text: str, conversation_id: str | None
-    ) -> AsyncIterator[tuple[Any, Any, Any]]:
+    async def ask(self, text: str, kept: Any, site: str) -> AsyncIterator[tuple[Any, Any, Any]]:
         """Send what the shopper wrote and show the answer as it comes."""
         same = self._unchanged
         if not text.strip():
@@ -127,20 +139,48 @@ class _Handlers:
             return
         shown: list[str] = []
         try:
-            view = await self._talk.open(conversation_id)
-            shown = _shown(view, over=True)
-            yield [*shown, transcript.shopper(text), transcript.coming("", "")], "", view.id
-            async for now in self._following(await self._talk.say(view, text)):
+            opened = await self._talk.open(_of_site(kept, site), site)
+            shown = _shown(opened.view, over=True)
+            coming = [*shown, transcript.shopper(text), transcript.coming("", "")]
+            yield coming, "", _with(kept, site, opened.kept)
+            async for now in self._following(await self._talk.say(opened, text), site):
                 yield now, same, same
         except Trouble as trouble:
             # The words go back into the box: nobody should have to type them again.
             yield [*shown, transcript.trouble(str(trouble))], text, same
 
-    async def _following(self, waiting: Waiting) -> AsyncIterator[list[str]]:
-        shown = _shown(await self._talk.open(waiting.conversation_id), over=True)
+    async def rate(self, kept: Any, site: str, message: str, value: str) -> None:
+        """Keep what the shopper thinks of an answer; raises Trouble."""
+        await self._talk.rate(_of_site(kept, site), message, value)
+
+    async def _following(self, waiting: Waiting, site: str) -> AsyncIterator[list[str]]:
+        shown = _shown((await self._talk.open(waiting.kept, site)).view, over=True)
         async for text, doing in self._talk.answer(waiting):
             yield [*shown, transcript.coming(text, doing)]
-        yield _shown(await self._talk.open(waiting.conversation_id))
+        yield _shown((await self._talk.open(waiting.kept, site)).view)
+
+
+def _of_site(kept: Any, site: str) -> Kept:
+    return Kept.read(_by_site(kept).get(site))
+
+
+def _with(kept: Any, site: str, now: Kept) -> str:
+    # As text: Gradio takes dictionaries for changes of a component.
+    return json.dumps(_by_site(kept) | {site: now.written()})
+
+
+def _by_site(kept: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(kept) if isinstance(kept, str) else None
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {}
+
+
+def _site(query: Any) -> str:
+    """The site that a page's address names; the store's own pages name none."""
+    named = str(query.get("site", "")) if query else ""
+    return named if re.fullmatch(SITE_ID, named) else DEFAULT_SITE
 
 
 def _page(talk: Conversing, *, title: str, path: str) -> Any:
@@ -148,24 +188,37 @@ def _page(talk: Conversing, *, title: str, path: str) -> Any:
 
     handlers = _Handlers(talk, gradio.skip())
 
+    async def restore(kept: Any, request: gradio.Request) -> AsyncIterator[tuple[Any, Any]]:
+        async for shown in handlers.restore(kept, _site(request.query_params)):
+            yield shown
+
+    async def begin(kept: Any, request: gradio.Request) -> tuple[Any, Any]:
+        return await handlers.begin(kept, _site(request.query_params))
+
+    async def ask(
+        text: str, kept: Any, request: gradio.Request
+    ) -> AsyncIterator[tuple[Any, Any, Any]]:
+        async for shown in handlers.ask(text, kept, _site(request.query_params)):
+            yield shown
+
     async def pick(
-        event: gradio.EventData, conversation_id: str | None
+        event: gradio.EventData, kept: Any, request: gradio.Request
     ) -> AsyncIterator[tuple[Any, Any, Any]]:
         said = str(event._data.get("say", ""))
-        async for shown, text, kept_id in handlers.ask(said, conversation_id):
+        async for shown, text, now in handlers.ask(said, kept, _site(request.query_params)):
             # What stands half-written in the box stays there.
-            yield shown, text or gradio.skip(), kept_id
+            yield shown, text or gradio.skip(), now
 
-    async def rate(event: gradio.EventData, conversation_id: str | None) -> None:
-        data = event._data
+    async def rate(event: gradio.EventData, kept: Any, request: gradio.Request) -> None:
+        message, value = str(event._data.get("message")), str(event._data.get("rate"))
         try:
-            await talk.rate(str(conversation_id), str(data.get("message")), str(data.get("rate")))
+            await handlers.rate(kept, _site(request.query_params), message, value)
         except Trouble as trouble:
             gradio.Warning(str(trouble))
 
     with gradio.Blocks(title=title, analytics_enabled=False, elem_id="chat") as page:
-        # The id is all that the browser keeps. The key only has to be the same after a restart: the
-        # id is no secret to the browser that was given it.
+        # The visitor's token and the conversation's id are all that the browser keeps. The key only
+        # has to be the same after a restart: neither is a secret to the browser it was given to.
         kept = gradio.BrowserState(None, storage_key=f"aisle{path}", secret="conversation")  # noqa: S106
         with gradio.Row(elem_id="top"):
             gradio.HTML(f'<h1 class="name">{html.escape(title)}</h1>', apply_default_css=False)
@@ -197,17 +250,17 @@ def _page(talk: Conversing, *, title: str, path: str) -> Any:
             "concurrency_limit": _CONCURRENCY,
             "api_visibility": "private",
         }
-        page.load(handlers.restore, kept, [talked, kept], **options)
+        page.load(restore, kept, [talked, kept], **options)
         gradio.on(
             [words.submit, send.click],
-            handlers.ask,
+            ask,
             [words, kept],
             [talked, words, kept],
             **options,
         )
         talked.submit(pick, kept, [talked, words, kept], **options)
         talked.like(rate, kept, None, **options)
-        anew.click(handlers.begin, None, [talked, kept], **options)
+        anew.click(begin, kept, [talked, kept], **options)
         # Bounded, so that a flood is refused instead of kept in memory.
         page.queue(max_size=_QUEUE, api_open=False)
     return page
@@ -235,23 +288,37 @@ def _static(name: str) -> str:
     return (resources.files("ui") / "static" / name).read_text("utf-8")
 
 
+def _ancestors(app: FastAPI, site: str) -> Iterable[str]:
+    """The origins whose pages may show a site's chat page in a frame."""
+    try:
+        books: Books = app.state.service.books
+        return books.sites.get(site).settings.frame_ancestors
+    except DeskError:
+        return ()
+
+
 class _Policy:
     """Tells browsers, on every page under a path, that no other host is to be asked."""
 
-    def __init__(self, app: ASGIApp, path: str) -> None:
+    def __init__(self, app: ASGIApp, path: str, ancestors: Callable[[str], Iterable[str]]) -> None:
         self._app = app
         self._path = path
+        self._ancestors = ancestors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(self._path):
             await self._app(scope, receive, send)
             return
 
+        # Asked for every time: an origin that was added is let in at once.
+        site = _site(QueryParams(scope.get("query_string", b"")))
+        policy = " ".join((_POLICY, *self._ancestors(site)))
+
         async def with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [
                     *message.get("headers", []),
-                    (b"content-security-policy", _POLICY.encode()),
+                    (b"content-security-policy", policy.encode()),
                     (b"referrer-policy", b"strict-origin-when-cross-origin"),
                     (b"x-content-type-options", b"nosniff"),
                 ]

@@ -10,6 +10,7 @@ import typer
 import typer.core
 
 from ui.commands import (
+    accounting,
     asking,
     auditing,
     branding,
@@ -26,7 +27,9 @@ from ui.commands import (
     refreshing,
     searching,
     serving,
+    siting,
     sourcing,
+    working,
 )
 from ui.commands.invocation import Invocation
 
@@ -123,6 +126,7 @@ app.command()(asking.ask)
 app.command()(asking.chat)
 app.command()(explaining.explain)
 app.command()(serving.serve)
+app.command()(working.work)
 app.command()(demonstrating.demo)
 app.add_typer(sourcing.source, name="source")
 app.add_typer(editions.edition, name="edition")
@@ -130,6 +134,8 @@ app.add_typer(branding.brand, name="brand")
 app.add_typer(knowing.kb, name="kb")
 app.add_typer(ordering.orders, name="orders")
 app.add_typer(judging.evaluate, name="eval")
+app.add_typer(siting.site, name="site")
+app.add_typer(accounting.account, name="account")
 app.add_typer(keeping.privacy, name="privacy")
 app.command()(calibrating.calibrate)
 app.command()(auditing.audit)

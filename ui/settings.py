@@ -28,7 +28,14 @@ VARIABLES = {
     "AISLE_ALLOW_HOSTS": "hosts that may be read although they aren't public, by commas",
     "AISLE_CONTACT": "mail or web address that the crawler gives to the sites it reads",
     "AISLE_RAY": "Ray cluster for parsing and embedding: local, auto, HOST:PORT, ray://HOST:PORT",
+    "AISLE_URL": "where browsers reach this server, such as https://help.shop.example",
+    "AISLE_PROXIES": "proxies before this server that add to X-Forwarded-For; 0 without it",
+    "AISLE_OIDC_ISSUER": "your own sign-in for the studio, such as https://login.shop.example",
+    "AISLE_OIDC_CLIENT": "under which id the studio is known there",
+    "AISLE_OIDC_SECRET": "the studio's secret there",
     "AISLE_PORT": "port that `aisle serve` listens on; 8000 without it",
+    "AISLE_SMTP_URL": "mail server: smtp://USER:PASSWORD@HOST:PORT or smtps://…; no mails without",
+    "AISLE_MAIL_FROM": "who mails come from: help@shop.example or Shop <help@shop.example>",
 }
 
 
@@ -64,6 +71,11 @@ class Settings:
             although they are not public; every other private address is kept away from.
         contact: A mail or web address for the owners of the sites that are crawled.
         ray: Address of a Ray cluster for parsing and embedding; empty for this process alone.
+        smtp_url: The mail server, with its password; empty when no mails are sent.
+        mail_from: Who mails come from; empty when no mails are sent.
+        public_url: Where browsers reach this server; empty for where it listens.
+        proxies: How many proxies before it each add to ``X-Forwarded-For``.
+        oidc: Issuer, client and secret of the studio's sign-in elsewhere; empty for none.
         working: Whether the brand's folder answers although a version was published: for judging
             it, never for shoppers.
     """
@@ -85,6 +97,11 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     contact: str = ""
     ray: str = ""
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    public_url: str = ""
+    proxies: int = 0
+    oidc: tuple[str, ...] = field(default=(), repr=False)
     working: bool = False
 
     @property
@@ -118,6 +135,9 @@ def load_settings(environ: Mapping[str, str] | None = None, *, strict: bool = Tr
         _refuse_unknown(given)
     said = {name: given.get(name, "").strip() for name in VARIABLES}
     plain = Settings()
+    from ui import outside
+
+    smtp_url, mail_from = outside.mail(said["AISLE_SMTP_URL"], said["AISLE_MAIL_FROM"])
     return Settings(
         home=Path(said["AISLE_HOME"]).expanduser() if said["AISLE_HOME"] else plain.home,
         brand=said["AISLE_BRAND"] or plain.brand,
@@ -136,6 +156,11 @@ def load_settings(environ: Mapping[str, str] | None = None, *, strict: bool = Tr
         allow_hosts=_hosts(said["AISLE_ALLOW_HOSTS"]),
         contact=_contact(said["AISLE_CONTACT"]),
         ray=_ray(said["AISLE_RAY"]),
+        smtp_url=smtp_url,
+        mail_from=mail_from,
+        public_url=outside.public_url(said["AISLE_URL"]),
+        proxies=outside.proxies(said["AISLE_PROXIES"]),
+        oidc=outside.oidc(*(said[name] for name in outside.OIDC)),
     )
 
 

@@ -126,8 +126,12 @@ def trouble(sentence: str) -> str:
 def _message(message: MessageView, *, latest: bool) -> str:
     if message.role is Role.SHOPPER:
         return _render("shopper", text=message.text, failed=message.state is State.FAILED)
+    if message.role is Role.SYSTEM:
+        return _render("happened", text=message.text)
     if message.answer is None:
-        return _render("person", text=message.text)
+        name = message.author.name if message.author else ""
+        files = [file.name for file in message.attachments]
+        return _render("person", text=message.text, name=name, files=files)
     answer: AnswerView = message.answer
     return _render("answer", message=message, answer=answer, latest=latest)
 

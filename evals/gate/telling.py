@@ -14,6 +14,8 @@ from kb.counting import counted
 # Of each document; the edition keeps them, so they are cut.
 EXAMPLES = 6
 _LONGEST = 100
+# The same in full, for who reads both answers side by side.
+_WHOLE = 1_500
 _NAMED = 3
 
 
@@ -35,6 +37,7 @@ def findings(blamed: Sequence[Blamed], asked: int) -> tuple[Finding, ...]:
             len(some),
             asked,
             tuple(example(one.worse) for one in some[:EXAMPLES]),
+            tuple(_answers(one.worse) for one in some[:EXAMPLES]),
         )
         for some in sorted(groups.values(), key=len, reverse=True)
     )
@@ -46,6 +49,17 @@ def example(one: Worse) -> str:
     return (
         f"{one.golden.id}: “{_cut(one.question, 80)}”: “{_cut(before)}” → “{_cut(after)}” "
         f"({_cut(one.reason)})"
+    )
+
+
+def _answers(one: Worse) -> tuple[str, str, str, str, str]:
+    before, after = one.said
+    return (
+        one.golden.id,
+        _cut(one.question, _WHOLE),
+        _cut(before, _WHOLE),
+        _cut(after, _WHOLE),
+        _cut(one.reason, 400),
     )
 
 

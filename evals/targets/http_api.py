@@ -44,6 +44,7 @@ class HttpApi:
         url: str,
         *,
         key: str = "",
+        site: str = "default",
         facts: Facts | None = None,
         patience: Patience | None = None,
     ) -> None:
@@ -52,6 +53,7 @@ class HttpApi:
         Args:
             url: Where it runs, with or without ``/v1``.
             key: A bearer token, for servers behind a door of their own.
+            site: Whose shoppers ask.
             facts: What is true, where somebody has the same edition at hand.
             patience: How long to wait for it.
 
@@ -59,6 +61,7 @@ class HttpApi:
             TargetError: That is no address of a server.
         """
         self._endpoint = Endpoint(url.rstrip("/").removesuffix("/v1"), key, patience)
+        self._site = site
         self.facts = facts
 
     def __enter__(self) -> Self:
@@ -90,32 +93,48 @@ class HttpApi:
             TargetError: The server can't be reached.
         """
         cannot_be_set(golden, f"the server at {self._endpoint.url}")
-        started = self._endpoint.patiently(self._start)
-        yield _Session(self._endpoint, started.id)
+        # Every conversation is another shopper's.
+        token = self._endpoint.patiently(self._come)
+        started = self._endpoint.patiently(lambda: self._start(token))
+        session = _Session(self._endpoint, started.id, token)
+        try:
+            yield session
+        finally:
+            session.leave()
 
     def _health(self) -> _Health:
         return _read(_Health, self._endpoint.json("GET", "/v1/health"))
 
-    def _start(self) -> _Started:
-        return _read(_Started, self._endpoint.json("POST", "/v1/conversations"))
+    def _come(self) -> str:
+        body = {"site": self._site}
+        return _read(_Visitor, self._endpoint.json("POST", "/v1/visitors", body)).token
+
+    def _start(self, token: str) -> _Started:
+        return _read(
+            _Started, self._endpoint.json("POST", "/v1/conversations", headers=_visiting(token))
+        )
 
 
 class _Session:
-    def __init__(self, endpoint: Endpoint, conversation_id: str) -> None:
+    def __init__(self, endpoint: Endpoint, conversation_id: str, token: str) -> None:
         self._endpoint = endpoint
+        self._token = token
         self._path = f"/v1/conversations/{conversation_id}"
         self._after = 0
         self._inbox: tuple[Handoff, ...] = ()
+        self._handed = False
 
     def say(self, text: str) -> Observed:
         # The key makes the request safe to repeat: the server carries it out once.
+        self._resume()
         key = uuid.uuid4().hex
         began = time.perf_counter()
 
         def sent() -> _Accepted:
             nonlocal began
             began = time.perf_counter()
-            body, headers = {"text": text}, {"Idempotency-Key": key}
+            body = {"text": text}
+            headers = _visiting(self._token) | {"Idempotency-Key": key}
             return _read(
                 _Accepted, self._endpoint.json("POST", f"{self._path}/messages", body, headers)
             )
@@ -126,16 +145,35 @@ class _Session:
         total = time.perf_counter() - began
         if answer.handoff is not None:
             self._inbox += (answer.handoff,)
+            self._handed = True
         return Observed(answer, total * 1000, (first[0] - began) * 1000 if first else None)
 
     def ended(self) -> Ended:
         """What was handed over, as far as the shopper is told; orders aren't shown."""
         return Ended(inbox=self._inbox)
 
+    def leave(self) -> None:
+        """Take back what was handed over: nobody at the desk has to answer a test."""
+        if self._handed:
+            self._tell("end")
+
+    def _resume(self) -> None:
+        # A person would answer the next message now; it is the assistant that is measured.
+        if self._handed:
+            self._tell("handover", {"to": "bot"})
+            self._handed = False
+
+    def _tell(self, what: str, body: object = None) -> None:
+        path, headers = f"{self._path}/{what}", _visiting(self._token)
+        self._endpoint.patiently(lambda: self._endpoint.json("POST", path, body, headers))
+
     def _followed(self, message: str, first: list[float]) -> Answer:
         """Read events until the answer is there; taken up where it broke when called again."""
         params = {"after": str(self._after), "until": "answer"}
-        with self._endpoint.opened("GET", f"{self._path}/events", params=params) as response:
+        headers = _visiting(self._token)
+        with self._endpoint.opened(
+            "GET", f"{self._path}/events", headers=headers, params=params
+        ) as response:
             for event in server_events(self._endpoint.lines(response)):
                 if event.id.isascii() and event.id.isdigit():
                     self._after = int(event.id)
@@ -161,6 +199,10 @@ class _Seen(BaseModel):
 class _Health(_Seen):
     edition: int | None = None
     model: str = ""
+
+
+class _Visitor(_Seen):
+    token: str = Field(pattern=r"^[\w.-]+$")
 
 
 class _Started(_Seen):
@@ -266,9 +308,14 @@ class _Problem(_Seen):
 class _Told(_Seen):
     """An event about a message, of whichever type."""
 
-    message_id: str
+    message_id: str = ""
     answer: _Answer | None = None
     problem: _Problem | None = None
+
+
+def _visiting(token: str) -> dict[str, str]:
+    # Beside ``Authorization``, which may be needed for a door before the server.
+    return {"Aisle-Visitor": token}
 
 
 def _read(model: type[Model], data: object) -> Model:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from tests.ui.api.scripted import begin
 from tests.ui.conftest import Aisle, write_shop
 from ui.app import build_knowledge, create_app
 from ui.commands.listening import PortTaken, address_of, bind, bind_near, served
@@ -48,6 +49,8 @@ def until_ready(client: httpx.Client) -> dict[str, object]:
 
 
 def ask(client: httpx.Client, text: str) -> httpx.Response:
+    if "Authorization" not in client.headers:
+        begin(client)
     conversation = client.post("/v1/conversations").json()["id"]
     return client.post(f"/v1/conversations/{conversation}/messages", json={"text": text})
 
@@ -104,6 +107,7 @@ def test_an_empty_store_is_served_and_filled_while_it_is(aisle: Aisle, tmp_path:
 
 def test_an_open_stream_does_not_keep_the_server_from_stopping(store: Path):
     with serving(store) as client:
+        begin(client)
         conversation = client.post("/v1/conversations").json()["id"]
         stream = client.stream("GET", f"/v1/conversations/{conversation}/events")
         assert stream.__enter__().status_code == 200

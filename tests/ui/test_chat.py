@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import socket
+import time
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,9 +18,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import Response
 
-from tests.ui.api.scripted import Scripted, answer, build, card, citation, served
+from desk.messages import Author
+from desk.sites import SiteBook, SiteSettings
+from desk.store import ConversationStore
+from tests.ui.api.scripted import FREE, Scripted, answer, build, card, citation, served
 from ui import colours, transcript
 from ui.chat import mount_chat
+from ui.conversing import Conversing, Kept
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -351,3 +358,73 @@ def test_text_is_readable_in_every_brand_s_colour(accent: str) -> None:
 def test_a_colour_that_is_none_is_refused(accent: str) -> None:
     with pytest.raises(ValueError, match="write it as #rrggbb"):
         mount_chat(FastAPI(), api_url="", title="x", accent=accent)
+
+
+@pytest.mark.browser
+def test_the_page_of_another_site_has_shoppers_of_that_site(
+    page: Page, scripted: Scripted, tmp_path: Path
+) -> None:
+    sites = SiteBook(f"sqlite:///{tmp_path / 'desk.db'}")
+    shop, outlet = "https://shop.example", "https://outlet.example:8443"
+    sites.change("default", SiteSettings(frame_ancestors=[shop], limits=FREE.limits), "system")
+    sites.add("outlet", SiteSettings(frame_ancestors=[outlet]))
+    sites.close()
+    # What another process adds is seen within two seconds.
+    time.sleep(2.1)
+    shown = page.open()
+    page.ask("hello")
+    shown.goto(f"{page.address}/chat/?site=outlet")
+    shown.wait_for_selector(".turn.assistant")
+    assert shown.locator(".thumbs").count() == 0, "another site, another conversation"
+    page.ask("hello there")
+    shown.goto(f"{page.address}/chat/")
+    shown.locator(".thumbs").wait_for()
+    assert shown.get_by_text("You said: hello.").count() == 1
+    assert shown.get_by_text("hello there").count() == 0
+    store = ConversationStore(f"sqlite:///{tmp_path / 'desk.db'}")
+    found = {store.owner(heard.id).site for heard in scripted.heard}
+    store.close()
+    assert found == {"default", "outlet"}
+    shown.goto(f"{page.address}/chat/?site=nowhere")
+    shown.get_by_text("I know no such shop").wait_for()
+
+    def ancestors(query: str) -> str:
+        answer = httpx.get(f"{page.address}/chat/{query}", trust_env=False)
+        return answer.headers["content-security-policy"].partition("frame-ancestors ")[2]
+
+    assert ancestors("") == f"'self' {shop}"
+    assert ancestors("?site=outlet") == f"'self' {outlet}"
+    assert ancestors("?site=none") == "'self'"
+    assert ancestors("?site=outlet;script-src%20*") == f"'self' {shop}"
+
+
+def test_a_message_that_a_person_answers_ends_the_waiting(
+    tmp_path: Path, scripted: Scripted
+) -> None:
+    async def talk(address: str, store: ConversationStore) -> list[str]:
+        conversing = Conversing(address)
+        opened = await conversing.open(Kept(), "default")
+        store.take_over(opened.view.id, Author("a_1", "Anna Berg"))
+        waiting = await conversing.say(opened, "hello")
+        async for _ in conversing.answer(waiting):
+            pass
+        store.reply(opened.view.id, Author("a_1", "Anna Berg"), "Hi!", seen=9, key=None)
+        again = await conversing.open(Kept.read(opened.kept.written()), "default")
+        lost = await conversing.open(Kept("bad token", opened.view.id), "default")
+        assert lost.view.id != opened.view.id
+        await conversing.close()
+        return [message.text for message in again.view.messages][-2:]
+
+    store = ConversationStore(f"sqlite:///{tmp_path / 'desk.db'}")
+    with served(lambda _: build(tmp_path, scripted)) as address:
+        # In a thread of its own: the browser's driver has a loop in this one.
+        with ThreadPoolExecutor(1) as other:
+            said = other.submit(asyncio.run, talk(address, store)).result(30)
+        assert said == ["hello", "Hi!"]
+    store.close()
+    assert scripted.heard == []
+
+
+@pytest.mark.parametrize("kept", [None, "c_1", 7, [], {}, {"visitor": 1, "conversation": "c"}])
+def test_what_earlier_releases_kept_is_let_go(kept: object) -> None:
+    assert Kept.read(kept) == Kept()

@@ -190,3 +190,70 @@ def test_what_is_no_address_of_a_ray_cluster_is_refused(address: str):
 def test_what_can_be_no_figure_of_a_model_is_refused(name: str, value: str):
     with pytest.raises(SettingsError, match=f"{name} is .*it has to be"):
         load_settings({name: value})
+
+
+MAIL = {"AISLE_SMTP_URL": "smtp://me:s%40cret@mail.shop.example:587",
+        "AISLE_MAIL_FROM": "Shop <help@shop.example>"}  # fmt: skip
+
+
+def test_a_mail_server_is_read_and_its_password_shown_nowhere():
+    settings = load_settings(MAIL)
+    assert settings.smtp_url == MAIL["AISLE_SMTP_URL"]
+    assert settings.mail_from == "Shop <help@shop.example>"
+    assert "cret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.shop.example", "http://mail.shop.example", "smtp://", "smtp://a:secret@b:99999",
+            "smtp://me:secret@/", "smtps://me:secret@b/path?x"]
+)  # fmt: skip
+def test_what_is_no_mail_server_is_refused_without_repeating_it(url: str):
+    with pytest.raises(SettingsError, match="AISLE_SMTP_URL isn't the address") as refused:
+        load_settings(MAIL | {"AISLE_SMTP_URL": url})
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "sender", ["help", "a b@c.d", "x@y\r\nBcc: z@z.z", 'A "b", c <help@shop.example>', "<>"]
+)
+def test_what_is_no_sender_is_refused(sender: str):
+    with pytest.raises(SettingsError, match="AISLE_MAIL_FROM"):
+        load_settings(MAIL | {"AISLE_MAIL_FROM": sender})
+
+
+@pytest.mark.parametrize("name", sorted(MAIL))
+def test_a_server_and_a_sender_go_together(name: str):
+    with pytest.raises(SettingsError, match=f"set {name} as well"):
+        load_settings(MAIL | {name: ""})
+
+
+def test_what_is_outside_is_told_by_settings():
+    settings = load_settings(
+        {
+            "AISLE_URL": "https://help.shop.example/",
+            "AISLE_PROXIES": "2",
+            "AISLE_OIDC_ISSUER": "https://login.shop.example",
+            "AISLE_OIDC_CLIENT": "studio",
+            "AISLE_OIDC_SECRET": "s3cret",
+        }
+    )
+    assert settings.public_url == "https://help.shop.example"
+    assert settings.proxies == 2
+    assert settings.oidc == ("https://login.shop.example", "studio", "s3cret")
+    assert "s3cret" not in repr(settings)
+    assert (load_settings({}).proxies, load_settings({}).oidc) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"AISLE_PROXIES": "-1"}, "number of proxies"),
+        ({"AISLE_PROXIES": "many"}, "number of proxies"),
+        ({"AISLE_URL": "help.shop.example"}, "web address"),
+        ({"AISLE_URL": "https://me:pw@shop.example"}, "web address"),
+        ({"AISLE_OIDC_ISSUER": "https://login.shop.example"}, "AISLE_OIDC_CLIENT"),
+    ],
+)
+def test_what_is_outside_is_checked(given: dict[str, str], told: str):
+    with pytest.raises(SettingsError, match=told):
+        load_settings(given)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from pydantic import Field
 
 from assistant.guard.masking import shown
-from desk.messages import Message
-from ui.api.models import AnswerView, Strict
+from desk.messages import Charge, Message
+from desk.messages import Status as Standing
+from ui.api.models import AnswerView, AttachmentView, PersonView, Strict
 from ui.api.problems import NOT_ANSWERED, Problem, problem
 
 
@@ -40,6 +43,57 @@ class AnswerEvent(Strict):
     id: str = Field(description="The answer's own id: rate it, or `aisle explain` it.")
     created: str
     answer: AnswerView
+
+
+class WithdrawnEvent(Strict):
+    """``withdrawn``: no answer of the assistant comes for this message; its pieces go."""
+
+    message_id: str
+
+
+class AgentEvent(Strict):
+    """``agent``: a person said something."""
+
+    id: str
+    text: str
+    created: str
+    author: PersonView
+    attachments: list[AttachmentView]
+
+
+class SystemEvent(Strict):
+    """``system``: something happened that the shopper is told."""
+
+    id: str
+    code: str = Field(examples=["handed_over", "nobody_here", "agent_joined", "given_back"])
+    data: dict[str, Any] = Field(description="What belongs to the code, to word it yourself.")
+    text: str = Field(description="Words for it, in the conversation's language.")
+    created: str
+
+
+class StateEvent(Strict):
+    """``state``: who answers from here on, and how the conversation stands."""
+
+    charge: Charge
+    status: Standing
+    agent: PersonView | None = Field(description="Null while the assistant is in charge.")
+    waiting: bool = Field(description="Whether the shopper waits for a person.")
+    ended: bool
+
+
+class TypingEvent(Strict):
+    """``typing``, without an id and not kept: whether somebody types."""
+
+    by: Literal["agent", "visitor"]
+    name: str = Field(default="", description="The first name of an agent.")
+    typing: bool
+
+
+class ReadEvent(Strict):
+    """``read``, without an id and not kept: up to which message the other side has seen."""
+
+    by: Literal["agent", "visitor"]
+    message_id: str
 
 
 class ErrorEvent(Strict):

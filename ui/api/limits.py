@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 import json
+import re
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.api.problems import API_PREFIX, MEDIA_TYPE, TOO_LARGE, problem
+from ui.api.problems import API_PREFIX, MEDIA_TYPE, TOO_LARGE, ProblemError, problem
 
 BODY_LIMIT = 64 * 1024
+
+# The file itself, and what a form needs around it.
+FILE_LIMIT = 5 * 1024 * 1024
+FORM_LIMIT = FILE_LIMIT + BODY_LIMIT
+
+_FILES = re.compile(re.escape(API_PREFIX) + r"/conversations/[^/]+/files/?")
 
 
 class BodyLimit:
     """Refuses bodies above a size, by their declared length and by what really arrives."""
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
-        """Stand before ``app``; ``limit`` in bytes. Only addresses under ``/v1`` are looked at."""
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, form_limit: int = FORM_LIMIT) -> None:
+        """Stand before ``app``. Only addresses under ``/v1`` are looked at.
+
+        Args:
+            app: What answers requests.
+            limit: Bytes of a body.
+            form_limit: Bytes of a body that brings a file.
+        """
         self._app = app
         self._limit = limit
+        self._form_limit = form_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with a problem document."""
         if scope["type"] != "http" or not scope["path"].startswith(API_PREFIX + "/"):
             await self._app(scope, receive, send)
             return
+        form = scope["method"] == "POST" and _FILES.fullmatch(scope["path"]) is not None
+        limit = self._form_limit if form else self._limit
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > self._limit:
-            await self._refuse(scope, send)
+        if declared.isdigit() and int(declared) > limit:
+            await _refuse(scope, send, limit)
+            return
+        if form:
+            # Passed on as it comes: a file is never held here.
+            await self._app(scope, _counted(receive, limit), send)
             return
         # Read here in full, at most the limit: the routes take small JSON bodies only.
         body, more = b"", True
@@ -36,8 +56,8 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > self._limit:
-                await self._refuse(scope, send)
+            if len(body) > limit:
+                await _refuse(scope, send, limit)
                 return
         given = False
 
@@ -50,13 +70,33 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
-    async def _refuse(self, scope: Scope, send: Send) -> None:
-        detail = f"A request may have {self._limit:,} bytes; shorten the text or send it in parts."
-        document = problem(TOO_LARGE, detail, scope["path"]).model_dump()
-        headers = [
-            (b"content-type", MEDIA_TYPE.encode()),
-            # What is still on its way is not read: the connection can't be used again.
-            (b"connection", b"close"),
-        ]
-        await send({"type": "http.response.start", "status": TOO_LARGE.status, "headers": headers})
-        await send({"type": "http.response.body", "body": json.dumps(document).encode()})
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    had = 0
+
+    async def counted() -> Message:
+        nonlocal had
+        message = await receive()
+        had += len(message.get("body", b""))
+        if had > limit:
+            raise ProblemError(TOO_LARGE, _told(limit), {"Connection": "close"})
+        return message
+
+    return counted
+
+
+def _told(limit: int) -> str:
+    if limit == FORM_LIMIT:
+        return f"A file may have {FILE_LIMIT // 1024 // 1024} MB; send a smaller one."
+    return f"A request may have {limit:,} bytes; shorten the text or send it in parts."
+
+
+async def _refuse(scope: Scope, send: Send, limit: int) -> None:
+    document = problem(TOO_LARGE, _told(limit), scope["path"]).model_dump()
+    headers = [
+        (b"content-type", MEDIA_TYPE.encode()),
+        # What is still on its way is not read: the connection can't be used again.
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": TOO_LARGE.status, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(document).encode()})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.conversation import Answer, Citation, Decision, ProductCard, Role
 from assistant.guard.masking import shown
-from desk.messages import Message, State, Vote
+from desk import telling
+from desk.messages import Attachment, Message, State, Vote
 from kb.documents import Availability, Money
 
 TEXT_LIMIT = 4000
@@ -44,7 +45,8 @@ def _said(text: str) -> str:
     return text
 
 
-def _commented(text: str) -> str:
+def commented(text: str) -> str:
+    """The comment, cleaned; raises ValueError when it is too long."""
     text = clean(text)
     if len(text) > COMMENT_LIMIT:
         raise ValueError(f"it has {len(text):,} characters and may have {COMMENT_LIMIT:,}")
@@ -65,7 +67,11 @@ class NewMessage(Strict):
     )
 
     text: Annotated[str, AfterValidator(_said)] = Field(
-        description=f"1 to {TEXT_LIMIT:,} characters; control characters are taken out."
+        description=f"1 to {TEXT_LIMIT:,} characters; control characters are taken out.",
+        json_schema_extra={"minLength": 1, "maxLength": TEXT_LIMIT, "pattern": r"[^\s\x00-\x1f]"},
+    )
+    attachments: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=5)] = Field(
+        default=[], description="Ids of files that were uploaded to this conversation."
     )
 
 
@@ -77,8 +83,10 @@ class NewRating(Strict):
     )
 
     value: Vote
-    comment: Annotated[str, AfterValidator(_commented)] = Field(
-        default="", description=f"At most {COMMENT_LIMIT:,} characters."
+    comment: Annotated[str, AfterValidator(commented)] = Field(
+        default="",
+        description=f"At most {COMMENT_LIMIT:,} characters.",
+        json_schema_extra={"maxLength": COMMENT_LIMIT},
     )
 
 
@@ -202,6 +210,33 @@ class AnswerView(Strict):
         )
 
 
+class PersonView(Strict):
+    """Somebody at the desk, as shoppers are told of them."""
+
+    name: str = Field(description="The first name; may be empty.")
+
+
+class AttachmentView(Strict):
+    """A file that belongs to a message."""
+
+    id: str
+    name: str
+    type: str = Field(description="By its content.", examples=["image/png"])
+    size: int = Field(description="In bytes.")
+    url: str = Field(description="Where it is read, with the same token.")
+
+    @classmethod
+    def of(cls, conversation_id: str, attachment: Attachment) -> Self:
+        """From the stored file."""
+        return cls(
+            id=attachment.id,
+            name=attachment.name,
+            type=attachment.type,
+            size=attachment.size,
+            url=f"/v1/conversations/{conversation_id}/files/{attachment.id}",
+        )
+
+
 class MessageView(Strict):
     """One thing said."""
 
@@ -213,10 +248,15 @@ class MessageView(Strict):
     reply_to: str | None = Field(description="For answers: the shopper's message.")
     answer: AnswerView | None = Field(description="For the assistant's messages.")
     rating: Vote | None
+    author: PersonView | None = Field(description="For messages of an agent.")
+    code: str = Field(description="Of a system message: what it tells.", examples=["agent_joined"])
+    data: dict[str, Any] = Field(description="What belongs to the code, for words of one's own.")
+    attachments: list[AttachmentView]
 
     @classmethod
     def of(cls, message: Message) -> Self:
         """From the stored message."""
+        author = telling.first_name(message.author_name)
         return cls(
             id=message.id,
             role=message.role,
@@ -226,22 +266,13 @@ class MessageView(Strict):
             reply_to=message.reply_to,
             answer=AnswerView.of(message.answer) if message.answer else None,
             rating=message.rating,
+            author=PersonView(name=author) if author else None,
+            code=message.code,
+            data=message.details if message.role is Role.SYSTEM else {},
+            attachments=[
+                AttachmentView.of(message.conversation_id, file) for file in message.attachments
+            ],
         )
-
-
-class ConversationStarted(Strict):
-    """A new conversation."""
-
-    id: str = Field(description="Whoever knows it can read the conversation: keep it to yourself.")
-    greeting: str
-    suggestions: list[str] = Field(description="Questions to begin with.")
-
-
-class ConversationView(ConversationStarted):
-    """A conversation and everything said in it, oldest first."""
-
-    messages: list[MessageView]
-    sequence: int = Field(description="The last event by now; read events `after` it to go on.")
 
 
 class MessageAccepted(Strict):

@@ -16,9 +16,13 @@ from markdown_it import MarkdownIt
 from ui.api.problems import KINDS, MEDIA_TYPE
 
 # The page is text with a style sheet of its own; a browser need not allow more.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 
-_METHODS = ("get", "post", "put", "patch", "delete")
+# In the order of use: something has to be made before it can be read.
+_METHODS = ("post", "get", "put", "patch", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,7 @@ def _safe(html: str) -> str:
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, Operation]]:
     for path, methods in document["paths"].items():
-        for method in _METHODS:
-            if method not in methods:
-                continue
+        for method in sorted(methods, key=_METHODS.index):
             operation = methods[method]
             body, example = _body(document, operation)
             yield (
@@ -129,7 +131,8 @@ def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, Operation]]:
                     body=body,
                     curl=_curl(method, path, operation, example),
                     replies=tuple(
-                        _reply(status, reply) for status, reply in operation["responses"].items()
+                        _reply(status, reply)
+                        for status, reply in sorted(operation["responses"].items())
                     ),
                 ),
             )
@@ -160,6 +163,11 @@ def _curl(method: str, path: str, operation: Mapping[str, Any], example: object)
     )
     words = ["curl", "-N" if streams else "", f"-X {method.upper()}" if method != "get" else ""]
     line = " ".join(word for word in [*words, f'"$STORE{path}"'] if word)
+    # An empty entry means that it goes without a token, too.
+    if operation.get("security") and {} not in operation["security"]:
+        line += ' \\\n  -H "Authorization: Bearer $TOKEN"'
+    if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+        line += " \\\n  -F 'file=@photo.jpg'"
     if example is not None:
         line += " \\\n  -H 'Content-Type: application/json'"
         line += f" \\\n  -d '{json.dumps(example)}'"

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Protocol
 
 from assistant.conversation import (
+    Answer,
     AssistantError,
     Conversation,
-    Finished,
+    Identity,
     Status,
     StreamEvent,
     TextDelta,
 )
 from assistant.guard.masking import shown
-from desk.messages import Accepted, DeskError, EventType, Message, Pace, State, StoreUnavailable
+from desk.messages import (
+    Accepted,
+    Charge,
+    DeskError,
+    Message,
+    Moved,
+    Pace,
+    State,
+    StoreUnavailable,
+)
+from desk.routing import Routing
 from desk.store import ConversationStore
 from kb.documents import KnowledgeError
 from ui.api import events
+from ui.api.later import Later
 from ui.api.notifier import Notifier
+from ui.api.passing import Line, Passing
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +74,9 @@ class Turns:
     """Takes messages in and answers them in worker threads.
 
     A message is stored before it is acknowledged, and everything about it is an event in the store:
-    whoever waits, or comes back later, reads it there.
+    whoever waits, or comes back later, reads it there. While a person is in charge, messages are
+    only stored. When a person takes over in mid-answer, that answer is dropped; when the
+    conversation is given back, what the shopper still waits for is answered.
     """
 
     def __init__(
@@ -74,19 +90,25 @@ class Turns:
         turn_limit: int = 200,
         masked: Callable[[str], str] = str,
         pace: Pace | None = None,
+        routing: Routing | None = None,
+        session: Callable[[str], Identity | None] = lambda _conversation_id: None,
+        finished: Callable[[str, Answer], None] = lambda _conversation_id, _answer: None,
     ) -> None:
         """Begin to work.
 
         Args:
             store: Where conversations are kept.
             answerer: Answers them.
-            notifier: Told of every event.
+            notifier: Told of every event in the store, whoever brings it about.
             workers: Messages that are answered at the same time. Answering keyless is CPU-bound,
                 answering with a hosted model is waiting; eight serves both.
             waiting: Messages that may wait for a worker; more are refused with Busy.
             turn_limit: Messages that a shopper may send in one conversation.
             masked: Takes out of a text what must not be kept; the same for the same text.
             pace: How many messages one conversation takes in a short time; None for any number.
+            routing: Where hand-overs go, here and from elsewhere; None for the store's own.
+            session: The customer whom a conversation's signed session names; asked for each answer.
+            finished: Told of each answer that was made, for example to count what it cost.
         """
         self._store = store
         self._answerer = answerer
@@ -95,14 +117,36 @@ class Turns:
         self._turn_limit = turn_limit
         self._masked = masked
         self._pace = pace
+        if routing is not None and routing.followed is None:
+            routing = replace(routing, followed=notifier.followed)
+        self._routing = routing
+        self._session = session
+        self._finished = finished
+        self._passing = Passing(store)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="turn")
         self._lock = threading.Lock()
         self._admitted = 0
         # Messages yet to be answered, by conversation; a conversation in here is being worked on.
         self._lines: dict[str, int] = {}
+        self._later = Later(self._take_up)
+        if routing is not None:
+            store.route(routing)
+        store.listen(self._moved)
 
-    def accept(self, conversation_id: str, text: str, key: str | None) -> Accepted:
-        """Store a message and have it answered.
+    def accept(
+        self,
+        conversation_id: str,
+        text: str,
+        key: str | None,
+        attachments: Sequence[str] = (),
+    ) -> Accepted:
+        """Store a message and have it answered, unless a person is in charge.
+
+        Args:
+            conversation_id: Where it is said.
+            text: What is said.
+            key: The sender's idempotency key.
+            attachments: Ids of files that belong to it.
 
         Raises:
             Busy: No more messages can wait.
@@ -113,22 +157,25 @@ class Turns:
         # A repeated request was let in before: it needs no room.
         if key is not None and (before := self._store.repeated(conversation_id, text, key)):
             return before
-        with self._lock:
-            if self._admitted >= self._room:
-                raise Busy
-            self._admitted += 1
+        self._enter(conversation_id)
         try:
             accepted = self._store.accept(
-                conversation_id, text, key, events.announced, self._turn_limit, self._pace
+                conversation_id,
+                text,
+                key,
+                events.announced,
+                self._turn_limit,
+                self._pace,
+                attachments=attachments,
             )
         except BaseException:
             self._leave()
             raise
-        if accepted.repeated:
+        if accepted.repeated or accepted.message.state is State.PASSED:
             self._leave()
             return accepted
-        self._notifier.notify(conversation_id)
-        self._line_up(conversation_id)
+        # Not where it was said, if that was merged into another conversation.
+        self._line_up(accepted.message.conversation_id)
         return accepted
 
     def resume(self) -> int:
@@ -152,7 +199,28 @@ class Turns:
 
     def close(self) -> None:
         """Finish what is being answered; what waits is found by the next start."""
+        self._later.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._passing.close()
+
+    def _moved(self, moved: Moved) -> None:
+        self._notifier.hear(moved)
+        for _ in range(moved.queued):
+            # Given back: it was let in when it was said, so there is no question of room.
+            with self._lock:
+                self._admitted += 1
+            self._line_up(moved.conversation_id)
+
+    def _enter(self, conversation_id: str) -> None:
+        with self._lock:
+            full = self._admitted >= self._room
+            self._admitted += not full
+        if full:
+            # What is said to a person needs none of our workers.
+            if self._store.standing(conversation_id).charge is not Charge.PERSON:
+                raise Busy
+            with self._lock:
+                self._admitted += 1
 
     def _leave(self) -> None:
         with self._lock:
@@ -173,62 +241,80 @@ class Turns:
             _log.info("conversation %s waits for the next start", conversation_id)
 
     def _work(self, conversation_id: str) -> None:
+        message = None
         try:
             message = self._store.claim(conversation_id)
             if message is not None:
                 self._answer(message)
-        except DeskError as error:
-            # Nothing could be written, not even that it failed. The next start takes it up.
+        except StoreUnavailable as error:
+            # Nothing could be written, not even that it failed. It keeps its place meanwhile.
             _log.error("conversation %s stands still: %s", conversation_id, error)
-        finally:
-            with self._lock:
-                self._admitted -= 1
-                self._lines[conversation_id] -= 1
-                more = self._lines[conversation_id] > 0
-                if not more:
-                    del self._lines[conversation_id]
-            if more:
-                # At the end of the queue again, so that one conversation can't keep a worker.
-                self._submit(conversation_id)
+            self._later.put(conversation_id, message)
+            return
+        except DeskError as error:
+            # It was erased, for example.
+            _log.error("conversation %s can't be answered: %s", conversation_id, error)
+        except Exception:
+            _log.exception("conversation %s can't be answered", conversation_id)
+        with self._lock:
+            self._admitted -= 1
+            self._lines[conversation_id] -= 1
+            more = self._lines[conversation_id] > 0
+            if not more:
+                del self._lines[conversation_id]
+        if more:
+            # At the end of the queue again, so that one conversation can't keep a worker.
+            self._submit(conversation_id)
+
+    def _take_up(self, conversation_id: str, message: Message | None) -> None:
+        if message is not None:
+            self._store.requeue(message)
+        self._submit(conversation_id)
 
     def _answer(self, message: Message) -> None:
+        line = self._passing.about(message)
         try:
-            self._stream(message)
+            self._stream(line)
         except StoreUnavailable:
             raise
         except (AssistantError, KnowledgeError) as error:
             _log.error("message %s: %s", message.id, error)
-            self._fail(message)
+            self._fail(line)
         except Exception:
             # The border between a worker and whatever a tool or a model may raise: unanswered, the
             # shopper would wait for ever.
             _log.exception("message %s could not be answered", message.id)
-            self._fail(message)
+            self._fail(line)
 
-    def _stream(self, message: Message) -> None:
+    def _stream(self, line: Line) -> None:
         offset = 0
-        conversation = self._store.conversation(message.conversation_id)
+        conversation_id = line.message.conversation_id
+        session = self._session(conversation_id)
+        conversation = self._store.conversation(conversation_id, session)
         for event in self._answerer.stream(conversation):
             if isinstance(event, Status):
-                self._tell(message, EventType.STATUS, events.doing(message, event.doing))
+                line.doing(event.doing)
             elif isinstance(event, TextDelta):
                 # Offsets are those of what is shown.
                 text = shown(event.text)
-                self._tell(message, EventType.DELTA, events.piece(message, offset, text))
+                line.piece(offset, text)
                 offset += len(text)
             else:
-                self._finish(message, event)
+                self._finish(line, event.answer)
+                return
+            if line.gone:
+                _log.info("message %s is a person's now; its answer is dropped", line.message.id)
                 return
         raise AssistantError("the assistant ended without an answer; its stream lacks Finished")
 
-    def _tell(self, message: Message, type_: EventType, data: str) -> None:
-        self._store.tell(message, type_, data)
-        self._notifier.notify(message.conversation_id)
+    def _finish(self, line: Line, answer: Answer) -> None:
+        rest = line.rest()
+        kept = self._store.finish(line.message, answer, events.answered, self._routing, told=rest)
+        if kept is None:
+            _log.info("message %s is a person's now; its answer is dropped", line.message.id)
+        # Dropped or not, it was made and has cost what it cost.
+        self._finished(line.message.conversation_id, answer)
 
-    def _finish(self, message: Message, finished: Finished) -> None:
-        self._store.finish(message, finished.answer, events.answered)
-        self._notifier.notify(message.conversation_id)
-
-    def _fail(self, message: Message) -> None:
-        self._store.fail(message, events.failed(message, _SORRY))
-        self._notifier.notify(message.conversation_id)
+    def _fail(self, line: Line) -> None:
+        data = events.failed(line.message, _SORRY)
+        self._store.fail(line.message, data, told=line.rest())

@@ -46,6 +46,14 @@ class Invocation:
         return settings
 
 
+def server_address(settings: Settings) -> str:
+    """Where people reach this store's server, as far as the settings say; without final slash."""
+    if settings.public_url:
+        return settings.public_url
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
 @contextmanager
 def stored_knowledge(ctx: typer.Context) -> Iterator[Knowledge]:
     """What the store of this run knows, closed in the end.

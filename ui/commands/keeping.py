@@ -15,7 +15,7 @@ from ui.commands.invocation import invocation
 from ui.commands.options import AsJson
 
 if TYPE_CHECKING:
-    from desk.retention import Erased, Retention
+    from desk.retention import Erased, Person, Retention
     from ui.settings import Settings
 
 privacy = typer.Typer(
@@ -26,8 +26,8 @@ privacy = typer.Typer(
 Who = Annotated[
     str,
     typer.Argument(
-        metavar="CUSTOMER|CONVERSATION|EMAIL",
-        help="A customer's id, a conversation's id, or an e-mail address that was written.",
+        metavar="CUSTOMER|VISITOR|CONVERSATION|EMAIL",
+        help="The id of a customer, visitor or conversation, or an e-mail address.",
     ),
 ]
 
@@ -41,12 +41,14 @@ def export(
         typer.Option("--out", metavar="FILE", dir_okay=False, help="Write it to this file."),
     ] = None,
 ) -> None:
-    """Print everything that is kept about one customer or conversation, as JSON."""
+    """Print everything that is kept about one person or conversation, as JSON."""
     with _retention(ctx) as (settings, retention):
         found = _found(settings, retention, who)
         document = {
             "about": who,
-            "conversations": list(retention.export(found)),
+            "conversations": list(retention.export(found.conversations)),
+            "visitors": list(retention.export_visitors(found)),
+            "mails": retention.export_mails(found),
             "elsewhere": "Orders are the shop's own records: they are exported from the shop.",
         }
         text = json.dumps(document, ensure_ascii=False, indent=2)
@@ -54,7 +56,7 @@ def export(
             typer.echo(text)
             return
         _write(out, text)
-        typer.echo(f"{counted(len(found), 'conversation')} written to {out}")
+        typer.echo(f"{counted(len(found.conversations), 'conversation')} written to {out}")
 
 
 @privacy.command()
@@ -64,13 +66,13 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask before deleting.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete everything that is kept about one customer or conversation, for good."""
+    """Delete everything that is kept about one person or conversation, for good."""
     with _retention(ctx) as (settings, retention):
         found = _found(settings, retention, who)
-        if found and not yes and not as_json:
-            question = f"Delete {counted(len(found), 'conversation')} for good?"
-            typer.confirm(question, abort=True)
-        gone = retention.erase(found)
+        if not yes and not as_json:
+            count = counted(len(found.conversations), "conversation")
+            typer.confirm(f"Delete {count} and all else about {who!r} for good?", abort=True)
+        gone = retention.erase_person(found)
         _tell(gone, as_json)
         if not as_json:
             typer.echo("Orders are the shop's own records: they stay as they are.")
@@ -120,17 +122,18 @@ def _retention(ctx: typer.Context) -> Iterator[tuple[Settings, Retention]]:
         retention.close()
 
 
-def _found(settings: Settings, retention: Retention, who: str) -> tuple[str, ...]:
+def _found(settings: Settings, retention: Retention, who: str) -> Person:
     from assistant.guard.masking import emails
     from ui.app import build_masker
     from ui.settings import SettingsError
 
     address = next((email for _, _, email in emails(who)), "")
-    found = retention.found(who, build_masker(settings).token(address) if address else "")
-    if not found:
+    mark = build_masker(settings).token(address) if address else ""
+    found = retention.person(who, mark, address)
+    if not (found.conversations or found.visitors or found.emails):
         raise SettingsError(
-            f"nothing is kept about {who!r}; give the id of a customer or of a conversation, or an "
-            "e-mail address as it was written"
+            f"nothing is kept about {who!r}; give the id of a customer, a visitor or a "
+            "conversation, or an e-mail address as it was written"
         )
     return found
 
@@ -146,6 +149,9 @@ def _tell(gone: Erased, as_json: bool) -> None:
         f"{counted(gone.messages, 'message')}, {counted(gone.events, 'event')} and "
         f"{counted(gone.ratings, 'rating')}."
     )
+    more = {"note": gone.notes, "file": gone.files, "mail": gone.mails, "visitor": gone.visitors}
+    if told := [counted(count, name) for name, count in more.items() if count]:
+        typer.echo(f"Also: {', '.join(told)}.")
     if not gone.settled:
         typer.echo(
             "The database's log may still hold copies, because another program is reading it: run "

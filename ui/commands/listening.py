@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from ui.commands.connections import Connection
 from ui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -103,9 +104,12 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=Connection,
                 log_level="warning",
                 access_log=False,
                 ws="none",
+                # Whether a proxy's headers count is a setting, read where addresses are limited.
+                proxy_headers=False,
                 timeout_graceful_shutdown=GRACE,
             )
         )

@@ -75,6 +75,23 @@ def test_an_address_may_end_in_the_version_of_the_api(shop: str):
         assert target.fingerprint.edition == "7"
 
 
+def test_the_assistant_goes_on_after_a_hand_over_and_leaves_nobody_waiting(
+    scripted: tuple[Scripted, HttpApi],
+):
+    says, target = scripted
+    handed = Handoff(HandoffReason.ASKED, "Wants a person.")
+    says.answers["person"] = answer("Yes.", decision=Decision.HANDOFF, handoff=handed)
+    with target.open(ASKED) as session:
+        assert session.say("person").answer.handoff == handed
+        assert session.say("and now?").answer.text.startswith("You said: and now?")
+        assert session.say("person").answer.handoff == handed
+        assert len(session.ended().inbox) == 2
+    headers = {"Aisle-Visitor": session._token}
+    found = target._endpoint.json("GET", session._path, headers=headers)
+    assert found["standing"]["ended"]
+    assert found["standing"]["charge"] == "bot"
+
+
 def test_a_message_that_could_not_be_answered_is_an_error_and_no_wrong_answer(
     scripted: tuple[Scripted, HttpApi],
 ):
@@ -138,6 +155,8 @@ class Server:
         return HttpApi(self.server.url_for("/"), patience=QUICK)
 
     def _respond(self, request: Request) -> Response:
+        if request.path == "/v1/visitors":
+            return Response(json.dumps(VISITOR), 201, content_type="text/json")
         self.asked.append(request)
         return self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
 
@@ -148,6 +167,7 @@ def server(httpserver: HTTPServer) -> Server:
 
 
 HEALTH = {"ready": True, "edition": 3, "model": "keyless"}
+VISITOR = {"visitor_id": "v_1", "token": "a.b.c"}
 STARTED = {"id": "c_1", "greeting": "", "suggestions": []}
 DONE = {"text": "Yes.", "decision": "answer", "model": "m", "edition": 3}
 

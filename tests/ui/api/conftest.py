@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.ui.api.scripted import Scripted, build, served
+from tests.ui.api.scripted import Scripted, begin, build, served
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,11 @@ class Client:
     """A shopper who speaks HTTP."""
 
     def __init__(self, http: httpx.Client) -> None:
-        self.http = http
+        self.http = httpx.Client(base_url=http.base_url, trust_env=False, timeout=30)
+        # Closed with the shopper, however many a test has.
+        weakref.finalize(self, self.http.close)
+        self.visitor = begin(self.http)
+        http = self.http
         self.id = http.post("/v1/conversations").json()["id"]
         self.path = f"/v1/conversations/{self.id}"
 
@@ -71,6 +76,7 @@ def http(tmp_path: Path, scripted: Scripted) -> Iterator[httpx.Client]:
         served(lambda _: build(tmp_path, scripted, turn_limit=5)) as address,
         httpx.Client(base_url=address, trust_env=False, timeout=30) as client,
     ):
+        begin(client)
         yield client
 
 

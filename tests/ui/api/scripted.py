@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
@@ -26,9 +27,11 @@ from assistant.conversation import (
     TextDelta,
     Trace,
 )
+from desk.site_settings import LimitSettings, SiteSettings
 from desk.store import ConversationStore
 from kb.documents import Availability, Money
 from ui.api.application import create_api
+from ui.api.books import Books
 from ui.api.models import Health
 
 
@@ -112,14 +115,42 @@ class Scripted:
         yield Finished(given)
 
 
-def build(path: Path, answerer: Scripted, **options: object) -> FastAPI:
+# Limits that no test of something else runs into.
+FREE = SiteSettings(
+    limits=LimitSettings(
+        visitor_per_minute=100_000, address_per_minute=100_000, site_per_minute=100_000
+    )
+)
+SECRET = b"scripted secret of thirty-2 byte"
+
+
+def build(
+    path: Path, answerer: Scripted, *, site: SiteSettings = FREE, **options: object
+) -> FastAPI:
+    """An application whose only site is ``default``."""
+    url = f"sqlite:///{path / 'desk.db'}"
+    books = Books.open(url, path / "files")
+    if not books.sites.all():
+        books.sites.add("default", site)
     return create_api(
-        ConversationStore(f"sqlite:///{path / 'desk.db'}"),
+        ConversationStore(url),
         answerer,
+        books=books,
+        secret=SECRET,
         health=lambda: Health(ready=True, edition=7, model="scripted", embedder="ready"),
         version="0.0",
         **options,  # type: ignore[arg-type]
     )
+
+
+def begin(http: httpx.Client, **who: object) -> dict[str, Any]:
+    """A new visitor, whose token the client sends from now on."""
+    http.headers.pop("Authorization", None)
+    begun = http.post("/v1/visitors", json={"site": "default"} | who)
+    assert begun.status_code == 201, begun.text
+    session: dict[str, Any] = begun.json()
+    http.headers["Authorization"] = f"Bearer {session['token']}"
+    return session
 
 
 def free_port() -> int:
@@ -142,6 +173,7 @@ def served(make: Callable[[str], FastAPI]) -> Iterator[str]:
         log_level="warning",
         timeout_graceful_shutdown=5,
         ws="none",
+        proxy_headers=False,
         # Python's own loop: where it connects to can be watched.
         loop="asyncio",
     )

@@ -141,7 +141,7 @@ def test_a_database_that_fails_is_a_problem_without_inner_details(
         client = Client(http)
         for file in tmp_path.glob("desk.db*"):
             file.write_bytes(b"broken" * 5000)
-        failed = http.get(client.path)
+        failed = client.http.get(client.path)
         document = problem(failed, 503, "store-unavailable")
         assert "Retry-After" in failed.headers
         assert str(tmp_path) not in document["detail"]

@@ -5,10 +5,20 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from desk.store import ConversationStore
 from tests.ui.api.conftest import Client, read
 from tests.ui.api.scripted import Scripted, answer, build, card, citation, served
+
+
+def begun(app: FastAPI) -> tuple[dict[str, str], str]:
+    """What a visitor has who began a conversation with an application that isn't served."""
+    service = app.state.service
+    visitor = service.books.visitors.create("default")
+    token = service.sessions.issue(visitor.id, "default").token
+    conversation = service.store.create(site="default", visitor=visitor.id)
+    return {"Authorization": f"Bearer {token}"}, conversation
 
 
 def test_a_conversation_begins_with_a_greeting_and_questions(http: httpx.Client) -> None:
@@ -18,7 +28,10 @@ def test_a_conversation_begins_with_a_greeting_and_questions(http: httpx.Client)
     assert started.headers["location"] == f"/v1/conversations/{body['id']}"
     assert body["greeting"] == "Hello! What are you looking for?"
     assert body["suggestions"] == ["Show me rain jackets", "How do returns work?"]
-    assert http.get(started.headers["location"]).json() == body | {"messages": [], "sequence": 0}
+    standing = {"charge": "bot", "status": "open", "agent": None, "waiting": False}
+    standing |= {"ended": False, "agent_read": None, "rated": False}
+    whole = body | {"messages": [], "sequence": 0, "standing": standing}
+    assert http.get(started.headers["location"]).json() == whole
 
 
 def test_a_message_is_answered_over_events(client: Client) -> None:
@@ -135,7 +148,7 @@ def test_events_of_another_process_arrive_too(tmp_path: Path, scripted: Scripted
         httpx.Client(base_url=address, trust_env=False) as http,
     ):
         client = Client(http)
-        with http.stream("GET", f"{client.path}/events") as stream:
+        with client.http.stream("GET", f"{client.path}/events") as stream:
             other = ConversationStore(f"sqlite:///{tmp_path / 'desk.db'}")
             other.accept(client.id, "hello", None, lambda _: '"from elsewhere"', 5)
             assert next(read(stream)).data == '"from elsewhere"'
@@ -200,13 +213,14 @@ def test_what_a_killed_server_left_is_answered_by_the_next(
     app = build(tmp_path, scripted)
     # A process that dies between accepting and answering leaves this behind.
     store = app.state.service.store
-    conversation = store.create()
+    token, conversation = begun(app)
     store.accept(conversation, "hello", None, lambda m: f'{{"text": "{m.text}"}}', 5)
     store.claim(conversation)
     store.close()
+    app.state.service.books.close()
     with (
         served(lambda _: build(tmp_path, scripted)) as address,
-        httpx.Client(base_url=address, trust_env=False) as http,
+        httpx.Client(base_url=address, trust_env=False, headers=token) as http,
         http.stream("GET", f"/v1/conversations/{conversation}/events?until=answer") as stream,
     ):
         assert [e.type for e in read(stream)] == ["message", "status", "delta", "delta", "answer"]
@@ -215,16 +229,19 @@ def test_what_a_killed_server_left_is_answered_by_the_next(
 def test_a_message_that_was_tried_twice_is_failed_with_a_word(
     tmp_path: Path, scripted: Scripted
 ) -> None:
-    store = build(tmp_path, scripted).state.service.store
-    conversation = store.create()
-    message = store.accept(conversation, "hello", None, lambda _: "{}", 5).message
-    store.claim(conversation)
-    store.requeue(message)
+    app = build(tmp_path, scripted)
+    store = app.state.service.store
+    token, conversation = begun(app)
+    store.accept(conversation, "hello", None, lambda _: "{}", 5)
+    claimed = store.claim(conversation)
+    assert claimed is not None
+    store.requeue(claimed)
     store.claim(conversation)
     store.close()
+    app.state.service.books.close()
     with (
         served(lambda _: build(tmp_path, scripted)) as address,
-        httpx.Client(base_url=address, trust_env=False) as http,
+        httpx.Client(base_url=address, trust_env=False, headers=token) as http,
         http.stream("GET", f"/v1/conversations/{conversation}/events?until=answer") as stream,
     ):
         assert [event.type for event in read(stream)] == ["message", "error"]
