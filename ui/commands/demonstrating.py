@@ -1,4 +1,4 @@
-"""``aisle demo``: a shop, crawled as any shop would be, and the assistant that read it."""
+"""``aisle demo``: a shop, crawled as any shop would be, and the assistant in its pages."""
 
 from __future__ import annotations
 
@@ -21,8 +21,16 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from kb.knowledge import Knowledge
+    from ui.settings import Settings
 
 BRAND = "larkfell"
+SITE = "larkfell"
+# The last one ends with a person.
+SUGGESTIONS = (
+    "Which waterproof jackets do you have under £150?",
+    "Can I return something I bought in the sale?",
+    "I'd like to talk to a person about a repair",
+)
 HOST = "127.0.0.1"
 PORT = 8000
 SHOP_PORT = 8001
@@ -43,11 +51,12 @@ def demo(
 
     Its store stands in the folder demo of the store's directory; your own store isn't touched.
     """
-    from prompts.brand import load_brand
     from ui import terminal
     from ui.app import build_knowledge, create_app
     from ui.commands.listening import address_of, serve_until_stopped, served
     from ui.demo.shop import create_shop
+    from ui.demo.widget import Widget
+    from ui.door import studio_address
 
     settings = invocation(ctx).settings()
     out, err = terminal.console(), terminal.console(stderr=True)
@@ -60,11 +69,13 @@ def demo(
             home=demo_home(settings.home, shop_socket.getsockname()[1]),
             brand=BRAND,
         )
-        held.enter_context(served(create_shop(shop, chat_url=f"{address}/chat"), shop_socket))
+        widget = Widget(address, SITE, SUGGESTIONS)
+        held.enter_context(served(create_shop(shop, widget), shop_socket))
         err.print("The demo shop is open; reading it as any shop is read, page by page …")
         knowledge = build_knowledge(settings, create=True)
         held.callback(knowledge.close)
         _read(out, knowledge, f"{shop}/")
+        _admit(settings, shop)
         err.print("Starting the assistant …")
         app = create_app(settings, base_url=address, knowledge=knowledge)
 
@@ -72,9 +83,10 @@ def demo(
             out.print()
             terminal.exactly(out, f"Demo shop  {shop}/")
             terminal.exactly(out, f"Chat page  {address}/chat")
+            terminal.exactly(out, f"Studio     {studio_address(settings, address)}")
             terminal.exactly(out, f"API docs   {address}/docs")
-            out.print("\nAsk it, for instance:")
-            for question in load_brand(BRAND).settings.suggestions:
+            out.print("\nAsk it, for instance (the last one brings a person in):")
+            for question in SUGGESTIONS:
                 terminal.exactly(out, f"  {question}")
             out.print("\nOr ask from another terminal:")
             store = shlex.quote(str(settings.home))
@@ -89,6 +101,22 @@ def demo(
 def demo_home(home: Path, shop_port: int) -> Path:
     """The demo's store: the shop's address is in its documents, so each port has its own."""
     return home / ("demo" if shop_port == SHOP_PORT else f"demo-{shop_port}")
+
+
+def _admit(settings: Settings, shop: str) -> None:
+    """Let the shop's pages use the assistant."""
+    from desk.site_settings import HourSettings, SiteSettings
+    from desk.sites import SiteBook
+
+    weekdays = {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+    hours = HourSettings(timezone="Europe/London", days={**weekdays, "sat": ["10:00-16:00"]})
+    wanted = SiteSettings(name="Larkfell", origins=[shop], locale="en-GB", hours=hours)
+    book = SiteBook(f"sqlite:///{settings.home / 'desk.db'}")
+    try:
+        if SITE not in {site.id for site in book.all()}:
+            book.add(SITE, wanted)
+    finally:
+        book.close()
 
 
 def _take(err: Console, wanted: int | None, default: int, option: str) -> socket.socket:

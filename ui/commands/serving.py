@@ -1,4 +1,4 @@
-"""``aisle serve``: the API, its reference and the chat page."""
+"""``aisle serve``: the widget, the API and its reference, the chat page and the studio."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ def serve(
         typer.Option(metavar="PORT", min=1, max=65535, help="And here. [AISLE_PORT, else 8000]"),
     ] = None,
 ) -> None:
-    """Serve the chat page, the public API and its reference."""
+    """Serve the widget, the chat page, the studio, the public API and its reference."""
     from ui import terminal
     from ui.app import create_app
     from ui.branding import say_unpublished
     from ui.commands.listening import address_of, bind, serve_until_stopped
+    from ui.door import studio_address
 
     settings = invocation(ctx).settings()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
@@ -38,6 +39,7 @@ def serve(
 
     def ready() -> None:
         terminal.exactly(out, f"Chat page  {address}/chat")
+        terminal.exactly(out, f"Studio     {studio_address(settings, address)}")
         terminal.exactly(out, f"API docs   {address}/docs")
         terminal.exactly(out, f"Health     {address}/v1/health")
         out.print("Ctrl-C stops it.")

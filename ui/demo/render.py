@@ -14,6 +14,7 @@ from ui.demo.page import Page
 from ui.demo.pages import one_a_colour
 from ui.demo.place import Place, image_path, product_path
 from ui.demo.records import DEPARTMENTS, Article, Records
+from ui.demo.widget import Widget
 
 
 def pounds(amount: Decimal) -> str:
@@ -35,15 +36,15 @@ def plural(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Fills the templates. With ``chat_url`` every page offers the chat; without, none does."""
+    """Fills the templates. With ``widget`` every page offers the assistant; without, none does."""
 
     records: Records
     place: Place
-    chat_url: str | None
+    widget: Widget | None
     environment: Environment
 
     @classmethod
-    def make(cls, records: Records, place: Place, chat_url: str | None) -> Renderer:
+    def make(cls, records: Records, place: Place, widget: Widget | None) -> Renderer:
         """Set up Jinja for the shop's templates."""
         environment = Environment(
             loader=PackageLoader("ui.demo", "templates"),
@@ -61,7 +62,7 @@ class Renderer:
             image=image_path,
             one_a_colour=one_a_colour,
         )
-        return cls(records, place, chat_url, environment)
+        return cls(records, place, widget, environment)
 
     def html(self, page: Page) -> bytes:
         """The page as UTF-8."""
@@ -73,7 +74,7 @@ class Renderer:
             page=page,
             place=self.place,
             store=self.records.store,
-            chat_url=self.chat_url,
+            widget=self.widget,
             scripts=[markup.render(node) for node in page.nodes],
             departments=[
                 (name, [item for item in self.records.categories if item.department == name])

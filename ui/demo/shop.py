@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -21,22 +20,23 @@ from ui.demo.place import Place
 from ui.demo.records import Product, Records, Variant, load_records
 from ui.demo.render import Renderer
 from ui.demo.replies import KEPT, reply
+from ui.demo.widget import Widget
 
 STATIC = {
     "shop.css": "text/css",
-    "chat.js": "text/javascript",
+    "assistant.js": "text/javascript",
     "logo.svg": "image/svg+xml",
     "hero.svg": "image/svg+xml",
 }
 
 
-def create_shop(base_url: str, chat_url: str | None = None) -> Starlette:
+def create_shop(base_url: str, widget: Widget | None = None) -> Starlette:
     """Build the demo shop.
 
     Args:
         base_url: the URL people open it under, as in ``http://127.0.0.1:8000`` or, where it is
             mounted below a path, ``http://127.0.0.1:8000/shop``.
-        chat_url: the page to show in the chat panel; without it there is no chat at all.
+        widget: the assistant to put into the pages; without it there is none at all.
 
     Raises:
         ValueError: if ``base_url`` is not an absolute http(s) URL.
@@ -44,7 +44,7 @@ def create_shop(base_url: str, chat_url: str | None = None) -> Starlette:
     """
     place = Place.at(base_url)
     records = load_records()
-    shop = _Shop(records, place, Renderer.make(records, place, chat_url))
+    shop = _Shop(records, place, Renderer.make(records, place, widget))
     return Starlette(
         routes=[
             Route("/", shop.home),
@@ -65,20 +65,24 @@ def create_shop(base_url: str, chat_url: str | None = None) -> Starlette:
             Route("/feeds/google.xml", shop.google_xml),
             Route("/feeds/google.tsv", shop.google_tsv),
         ],
-        middleware=[Middleware(_Headers, policy=content_policy(chat_url))],
+        middleware=[Middleware(_Headers, policy=content_policy(widget))],
         exception_handlers={404: shop.lost},
     )
 
 
-def content_policy(chat_url: str | None) -> str:
-    """The Content-Security-Policy: only this host, and the chat's in a frame."""
-    parts = urlsplit(chat_url or "")
-    chat = f"; frame-src 'self' {parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    if chat_url and not chat:
-        chat = "; frame-src 'self'"
+def content_policy(widget: Widget | None) -> str:
+    """The Content-Security-Policy: only this host, and the assistant's for its script and its API.
+
+    As strict as a careful shop has it: no inline script or style, no text that becomes script.
+    """
+    other = f" {widget.origin}" if widget else ""
+    # Pictures that somebody sends in the conversation are shown from memory.
+    pictures = f"{other} blob:" if widget else ""
+    connect = f"connect-src {widget.origin}; " if widget else ""
     return (
-        "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
-        f"form-action 'self'; base-uri 'none'; frame-ancestors 'self'{chat}"
+        f"default-src 'none'; img-src 'self'{pictures}; style-src 'self'; "
+        f"script-src 'self'{other}; {connect}form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'self'; require-trusted-types-for 'script'"
     )
 
 

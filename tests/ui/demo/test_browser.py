@@ -1,4 +1,4 @@
-"""The chat panel and the layout, in a real browser."""
+"""The shop's layout, in a real browser."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def served(app: ASGIApp) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    with served(create_shop("http://127.0.0.1", chat_url="/about")) as url:
+    with served(create_shop("http://127.0.0.1")) as url:
         yield url
 
 
@@ -67,39 +67,6 @@ def tab(browser: Browser) -> Iterator[Page]:
     yield page
     page.close()
     assert said == []
-
-
-def test_the_chat_loads_when_it_is_opened_and_not_before(tab: Page, base: str) -> None:
-    tab.goto(base)
-    frame, button = tab.locator("#chat-frame"), tab.get_by_role("button", name="Ask Larkfell")
-    assert frame.get_attribute("src") is None
-    assert button.get_attribute("aria-expanded") == "false"
-    button.click()
-    assert frame.get_attribute("src") == "/about"
-    assert button.get_attribute("aria-expanded") == "true"
-    tab.frame_locator("#chat-frame").get_by_role("heading", level=1).wait_for()
-    assert tab.get_by_role("dialog", name="Ask Larkfell").is_visible()
-
-
-@pytest.mark.parametrize("inside", [False, True], ids=["from the page", "from the frame"])
-def test_escape_closes_and_gives_the_focus_back(tab: Page, base: str, inside: bool) -> None:
-    tab.goto(base)
-    tab.locator("#ask").click()
-    assert tab.evaluate("document.activeElement.id") == "chat-close"
-    if inside:
-        tab.frame_locator("#chat-frame").locator("h1").click()
-    tab.keyboard.press("Escape")
-    tab.locator("#chat").wait_for(state="hidden")
-    assert tab.evaluate("document.activeElement.id") == "ask"
-
-
-def test_on_a_small_screen_the_chat_fills_it(tab: Page, base: str) -> None:
-    tab.set_viewport_size({"width": 360, "height": 640})
-    tab.goto(base)
-    tab.locator("#ask").click()
-    assert tab.locator("#chat").bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 640}
-    tab.get_by_role("button", name="Close the chat").click()
-    assert tab.locator("#chat").is_hidden()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

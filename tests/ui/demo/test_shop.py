@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from tests.ui.demo.conftest import BASE
 from ui.demo.records import Records
 from ui.demo.shop import create_shop
+from ui.demo.widget import Widget
 
 
 def page(shop: TestClient, path: str) -> BeautifulSoup:
@@ -225,26 +226,29 @@ def test_search_and_basket(shop: TestClient) -> None:
     assert "Your basket is empty" in text(shop, "/basket?sku=nothing")
 
 
-def test_without_a_chat_there_is_no_trace_of_it(site: dict[str, BeautifulSoup | None]) -> None:
+def test_without_an_assistant_there_is_no_trace_of_it(
+    site: dict[str, BeautifulSoup | None],
+) -> None:
     for soup in site.values():
         if soup is not None:
-            assert soup.find("iframe") is None
-            assert soup.find(id="ask") is None
+            assert soup.find(attrs={"data-ask": True}) is None
             assert not [tag for tag in soup.find_all("script") if tag.get("src")]
 
 
-def test_with_a_chat_the_frame_waits() -> None:
-    app = create_shop(BASE, chat_url="https://chat.example:8443/w?store=larkfell")
-    with TestClient(app, base_url=BASE) as shop:
-        reply = shop.get("/help")
-        soup = BeautifulSoup(reply.text, "lxml")
-    frame = soup.find("iframe")
-    assert frame is not None
-    assert "src" not in frame.attrs
-    assert frame["data-src"] == "https://chat.example:8443/w?store=larkfell"
-    assert soup.find("script", src="/static/chat.js") is not None
+def test_the_assistant_is_one_line_in_every_page_and_one_host_in_the_policy() -> None:
+    widget = Widget("https://chat.example:8443", "larkfell", ("Where is my order?",))
+    with TestClient(create_shop(BASE, widget), base_url=BASE) as shop:
+        reply, front = shop.get("/help"), shop.get("/")
+    script = BeautifulSoup(reply.text, "lxml").find("script", attrs={"data-site": "larkfell"})
+    assert script is not None
+    assert script["src"] == "https://chat.example:8443/widget.js"
+    assert script.has_attr("async")
+    offered = BeautifulSoup(front.text, "lxml").find_all(attrs={"data-ask": True})
+    assert [button["data-ask"] for button in offered] == ["Where is my order?"]
     policy = reply.headers["content-security-policy"]
-    assert "frame-src 'self' https://chat.example:8443" in policy
+    assert "script-src 'self' https://chat.example:8443;" in policy
+    assert "connect-src https://chat.example:8443;" in policy
+    assert "require-trusted-types-for 'script'" in policy
     assert "unsafe" not in policy
 
 
