@@ -84,7 +84,7 @@ def print_receipt(out: Console, receipt: Receipt, since: Since, *, full: bool = 
         _print_citation(out, number, citation)
     _print_checks(out, answer.trace.checks, full=full)
     _head(out, "Time")
-    _words(out, _times(answer))
+    _words(out, times_of(answer))
 
 
 def print_latest(out: Console, found: Sequence[tuple[str, Message]]) -> None:
@@ -150,8 +150,8 @@ def _print_use(out: Console, number: int, use: ToolUse, *, full: bool) -> None:
             Text("what it was given and gave is left out here; --full shows it", style="dim"),
         )
         return
-    _in(out, 5, Text(_summary(use.arguments)))
-    _in(out, 5, Text(f"→ {_summary(use.result)}"))
+    _in(out, 5, Text(summary_of(use.arguments)))
+    _in(out, 5, Text(f"→ {summary_of(use.result)}"))
 
 
 def _print_records(out: Console, answer: Answer, since: Since) -> None:
@@ -229,7 +229,8 @@ def _spelled(kind: str, argument: str) -> str:
     return argument if kind == "p" else ""
 
 
-def _times(answer: Answer) -> str:
+def times_of(answer: Answer) -> str:
+    """How long an answer took, by stage."""
     stages = dict(answer.trace.stages)
     total, first = stages.pop("total", None), stages.pop("first_text", None)
     parts = [f"{name.replace('_', ' ')} {_ms(ms)}" for name, ms in stages.items() if ms >= 0.5]
@@ -243,7 +244,7 @@ def _ms(ms: float) -> str:
     return f"{ms:.0f} ms" if ms < 1000 else f"{ms / 1000:.1f} s"
 
 
-def _summary(text: str) -> str:
+def summary_of(text: str) -> str:
     """What a JSON object says, in one line; lists of records by their names."""
     try:
         data = json.loads(text)

@@ -1,0 +1,105 @@
+"""Installs the studio at ``/studio`` into an application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import resources
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ui.studio import rendering
+from ui.studio.access import PREFIX, Studio, guest
+from ui.studio.books import open_books
+from ui.studio.pace import Pace
+from ui.studio.parts import StudioParts
+from ui.studio.refusals import NotSignedIn, StudioRefusal
+from ui.studio.shield import Shield
+
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def install_studio(app: FastAPI, parts: StudioParts) -> Studio:
+    """Add the studio to an application: its pages, its live updates, and what guards them.
+
+    Its books are closed when the application ends.
+    """
+    from ui.studio.routes import ROUTERS
+
+    studio = Studio(parts, open_books(parts.database), Pace())
+    app.state.studio = studio
+    app.state.studio_addresses = addresses
+    app.add_middleware(Shield)
+    app.add_exception_handler(StudioRefusal, _refuse)
+
+    @app.get(PREFIX, include_in_schema=False)
+    def home() -> RedirectResponse:
+        return RedirectResponse(f"{PREFIX}/inbox")
+
+    @app.get(f"{PREFIX}/static/{{version}}/{{name}}", include_in_schema=False)
+    def static(version: str, name: str) -> Response:
+        return _static(name)
+
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX, include_in_schema=False)
+    _close_with(app, studio)
+    return studio
+
+
+def _close_with(app: FastAPI, studio: Studio) -> None:
+    within = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
+        async with within(app) as state:
+            yield state
+        studio.books.close()
+
+    app.router.lifespan_context = lifespan
+
+
+def addresses(app: FastAPI) -> frozenset[str]:
+    """The addresses that the application answers."""
+    return frozenset(str(context.path) for context in iter_route_contexts(app.routes))
+
+
+def _static(name: str) -> Response:
+    folder = resources.files("ui.studio") / "static"
+    names = {file.name for file in folder.iterdir()}
+    kind = _TYPES.get(name[name.rfind(".") :])
+    if name not in names or kind is None:
+        return Response("There is no such file.", 404, media_type="text/plain")
+    return Response(
+        (folder / name).read_bytes(),
+        media_type=kind,
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )
+
+
+def _refuse(request: Request, error: Exception) -> Response:
+    assert isinstance(error, StudioRefusal)
+    if isinstance(error, NotSignedIn):
+        return _to_the_door(request)
+    account = getattr(request.state, "account", None) or guest(request)
+    frame = "studio/refused.html" if account is not None else "studio/refused_guest.html"
+    if account is None:
+        request.state.csrf = ""
+    return rendering.page(request, frame, status=error.status, refusal=error)
+
+
+def _to_the_door(request: Request) -> Response:
+    from urllib.parse import quote
+
+    asked = request.url.path if request.method == "GET" else f"{PREFIX}/inbox"
+    if request.method == "GET" and request.url.query:
+        asked += f"?{request.url.query}"
+    door = f"{PREFIX}/sign-in?next={quote(asked, safe='')}"
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": door})
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return Response(status_code=401)
+    return RedirectResponse(door, 303)

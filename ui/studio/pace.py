@@ -1,0 +1,43 @@
+"""How often somebody may try to sign in."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from ui.studio.refusals import TooOften
+
+# A person mistypes a few times; a list of passwords is tried thousands of times.
+_PER_EMAIL = RateLimitItemPerMinute(6, 10)
+_PER_ADDRESS = RateLimitItemPerMinute(30, 10)
+
+
+class Pace:
+    """Counts tries to sign in by e-mail address and by network address, over ten minutes."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def tried(self, email: str, address: str) -> None:
+        """Count one try.
+
+        Raises:
+            TooOften: There were too many, whether or not the password is right now.
+        """
+        named = hashlib.sha256(email.strip().lower().encode()).hexdigest()
+        for limit, kind, who in (
+            (_PER_ADDRESS, "address", address),
+            (_PER_EMAIL, "email", named),
+        ):
+            if not self._limiter.hit(limit, kind, who):
+                reset, _ = self._limiter.get_window_stats(limit, kind, who)
+                minutes = max(1, math.ceil((reset - time.time()) / 60))
+                raise TooOften(
+                    f"There were many tries to sign in. Wait {minutes} "
+                    f"minute{'' if minutes == 1 else 's'} and try again."
+                )
