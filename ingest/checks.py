@@ -62,6 +62,7 @@ class Finding:
         count: How many documents or pages.
         of: Of how many.
         examples: A few of them, each in words.
+        answers: Of the gate: golden, question, answer before, answer now, and what that breaks.
     """
 
     check: str
@@ -70,6 +71,7 @@ class Finding:
     count: int
     of: int
     examples: tuple[str, ...] = ()
+    answers: tuple[tuple[str, str, str, str, str], ...] = ()
 
 
 @dataclass(slots=True)

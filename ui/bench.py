@@ -21,6 +21,7 @@ PARTS = {
     "searching": "products in varied catalogues of any size, under filters, against exact search",
     "answering": "milliseconds of keyless answers by stage, alone and under load",
     "hosting": "what we add to a hosted model's time, and the tokens it reads for an answer",
+    "serving": "50 and 200 shoppers at once over HTTP, against the bare agent",
     "evals": "golden conversations a minute, keyless and hosted, and what the harness adds",
     "crawling": "pages a second from 5,000 pages, against the bare HTTP client",
     "memory": "peaks at 1,000 and 20,000 products, and what opening costs",

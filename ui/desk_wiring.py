@@ -82,6 +82,7 @@ def install_pages(
     from ui.app import build_order_book
     from ui.jobs.serving import install_jobs
     from ui.studio.application import install_studio
+    from ui.studio.knowledge.installing import install_knowledge
     from ui.studio.parts import Oidc, StudioParts
     from ui.widget.serving import install_widget
 
@@ -104,7 +105,9 @@ def install_pages(
             oidc=Oidc(*settings.oidc) if settings.oidc else None,
         ),
     )
-    install_jobs(app, settings, knowledge)
+    jobs = install_jobs(app, settings, knowledge)
+    pages = install_knowledge(app, settings, knowledge, jobs)
+    _close_with(app, pages.close)
     _close_with(app, studio.books.close)
 
 

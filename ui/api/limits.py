@@ -15,6 +15,9 @@ BODY_LIMIT = 64 * 1024
 FILE_LIMIT = 5 * 1024 * 1024
 FORM_LIMIT = FILE_LIMIT + BODY_LIMIT
 
+# What the pages' own addresses take, which hold a body in memory as well.
+PAGE_LIMIT = 2 * 1024 * 1024
+
 _FILES = re.compile(re.escape(API_PREFIX) + r"/conversations/[^/]+/files/?")
 
 
@@ -22,7 +25,7 @@ class BodyLimit:
     """Refuses bodies above a size, by their declared length and by what really arrives."""
 
     def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, form_limit: int = FORM_LIMIT) -> None:
-        """Stand before ``app``. Only addresses under ``/v1`` are looked at.
+        """Stand before ``app``; its pages, all that isn't under ``/v1``, take 2 MB.
 
         Args:
             app: What answers requests.
@@ -35,11 +38,13 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with a problem document."""
-        if scope["type"] != "http" or not scope["path"].startswith(API_PREFIX + "/"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         form = scope["method"] == "POST" and _FILES.fullmatch(scope["path"]) is not None
         limit = self._form_limit if form else self._limit
+        if not scope["path"].startswith(API_PREFIX + "/"):
+            limit = PAGE_LIMIT
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > limit:
             await _refuse(scope, send, limit)
@@ -48,7 +53,7 @@ class BodyLimit:
             # Passed on as it comes: a file is never held here.
             await self._app(scope, _counted(receive, limit), send)
             return
-        # Read here in full, at most the limit: the routes take small JSON bodies only.
+        # Read here in full, at most the limit: the routes take small bodies only.
         body, more = b"", True
         while more:
             message = await receive()

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from assistant.conversation import Answer, Citation, Decision, ProductCard, Role
+from assistant.conversation import Answer, CardVariant, Citation, Decision, ProductCard, Role
 from assistant.guard.masking import shown
 from desk import telling
 from desk.messages import Attachment, Message, State, Vote
@@ -109,6 +109,29 @@ class Option(Strict):
     values: list[str] = Field(examples=[["Slate", "Moss"]])
 
 
+class VariantView(Strict):
+    """One buyable form of a product."""
+
+    id: str = Field(description="The SKU where the store has one.")
+    options: dict[str, str] = Field(examples=[{"Colour": "Slate", "Size": "M"}])
+    price: Price | None
+    list_price: Price | None
+    availability: Availability
+    stock: int | None
+
+    @classmethod
+    def of(cls, variant: CardVariant) -> Self:
+        """From the assistant's card."""
+        return cls(
+            id=variant.id,
+            options=dict(variant.options),
+            price=Price.of(variant.price),
+            list_price=Price.of(variant.list_price),
+            availability=variant.availability,
+            stock=variant.stock,
+        )
+
+
 class Card(Strict):
     """A product as the store's record has it."""
 
@@ -126,6 +149,9 @@ class Card(Strict):
     rating: Decimal | None = Field(description="Out of 5.")
     rating_count: int | None
     options: list[Option]
+    variants: list[VariantView] = Field(
+        description="All of them, or none where there are too many: then `options` is what is known."
+    )
     note: str = Field(description="One line about why it is shown.")
 
     @classmethod
@@ -146,6 +172,7 @@ class Card(Strict):
             rating=card.rating,
             rating_count=card.rating_count,
             options=[Option(name=name, values=list(values)) for name, values in card.options],
+            variants=[VariantView.of(variant) for variant in card.variants],
             note=card.note,
         )
 

@@ -35,6 +35,7 @@ class Workbench:
         settings: Only the embedder is taken from them.
         folder: Thrown away after each part.
         data: A folder with ``icecat/products.jsonl.gz``; None to do without.
+        store: A store that was built before, for parts that only read one; it isn't changed.
         sample: Records of Icecat to read; 0 for all.
         sizes: Numbers of products at which memory is measured.
         thorough: Whether parts were chosen by name, and may take their time.
@@ -44,6 +45,7 @@ class Workbench:
     settings: Settings
     folder: Path = Path()
     data: Path | None = None
+    store: Path | None = None
     sample: int = 0
     sizes: tuple[int, ...] = ()
     thorough: bool = False

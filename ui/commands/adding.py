@@ -32,28 +32,9 @@ class Adding:
 
     def look(self, location: str) -> Detection:
         """What the location is; what was said of it is checked first."""
-        from ingest.detection.detect import detect
-        from ingest.detection.proposal import Detection, Proposal
-        from ingest.schedule import parse_schedule
-        from ui.commands.reading import limits_of, open_with
-        from ui.settings import secret
+        from ui.adding import look_at
 
-        given = self._given
-        parse_schedule(given, location)
-        if variable := given.get("token_env"):
-            secret(variable, location)
-        if given.get("kind"):
-            opened = open_with(location, given, self._settings)
-            proposal = Proposal(opened.name, given["kind"], "both", "as you said", recommended=True)
-            return Detection(location, (), (proposal,))
-        return detect(
-            location,
-            field_map=given.get("map", ""),
-            currency=given.get("currency", ""),
-            base_url=given.get("base_url", ""),
-            secret=bool(variable),
-            limits=limits_of(given, self._settings),
-        )
+        return look_at(self._settings, self._given, location)
 
     def show(self, found: Detection) -> None:
         """Print what was found, unless it was only said."""
@@ -64,18 +45,11 @@ class Adding:
 
     def choose(self, found: Detection, *, yes: bool, ask: bool) -> list[Proposal]:
         """The proposals to add: the best, those that a person picks, or none."""
-        from ui.settings import SettingsError
+        from ui.adding import best_of
 
         best = [p for p in found.proposals if p.recommended and not p.needs]
         if yes or (self._given.get("kind") and not ask):
-            if not best:
-                lacking = next((p for p in found.proposals if p.needs), None)
-                needs = ": ".join(filter(None, (lacking.missing, lacking.needs))) if lacking else ""
-                raise SettingsError(
-                    f"{found.location} can't be added as it is; "
-                    + (f"it needs {needs}" if needs else "nothing was found that can be read")
-                )
-            return best
+            return best_of(found)
         if not ask:
             return []
         return self._asked(found, best)
@@ -99,40 +73,27 @@ class Adding:
 
     def options(self, proposal: Proposal, among: Sequence[Proposal]) -> dict[str, str]:
         """How a proposal is remembered: what was given goes to the sources that it suits."""
-        from ingest.sources import suits
+        from ui.adding import options_for
 
-        keyed = [p for p in among if p.needs or suits("token_env", p.kind)]
-        first = next((p for p in keyed if p.kind != "zendesk"), keyed[0] if keyed else None)
-        kept = {
-            key: value
-            for key, value in self._given.items()
-            if suits(key, proposal.kind) and (key != "token_env" or proposal is first)
-        }
-        return {**kept, **proposal.options, "kind": proposal.kind}
+        return options_for(proposal, among, self._given)
 
     def enter(self, chosen: Sequence[Proposal], found: Detection) -> list[dict[str, Any]]:
         """Add the chosen ones, after each was opened; nothing is added when one can't be."""
+        from ui.adding import enter
         from ui.app import build_knowledge
-        from ui.commands.reading import open_with
+        from ui.sources import open_with
 
         if not chosen:
             return []
         entries = [(p.location, self.options(p, found.proposals)) for p in chosen]
         self._refuse_unused([options for _, options in entries], found)
-        opened = [
-            (open_with(location, options, self._settings).name, options)
-            for location, options in entries
-        ]
+        for location, options in entries:
+            open_with(location, options, self._settings)  # before the store is made
         knowledge = build_knowledge(self._settings, create=True)
         try:
-            known = {info.name for info in knowledge.catalog.sources()}
-            for name, options in opened:
-                knowledge.catalog.add_source(name, options)
+            added = enter(knowledge, self._settings, entries)
         finally:
             knowledge.close()
-        added = [
-            {"name": name, "options": options, "new": name not in known} for name, options in opened
-        ]
         self._tell(added)
         return added
 

@@ -80,7 +80,7 @@ def audit(
 
 def _web(settings: Settings, catalog: Catalog, most: int, progress: Any) -> Web:
     from ingest.audit.web import Web
-    from ui.commands.reading import limits_of
+    from ui.sources import limits_of
 
     # What any source may be read from, its articles may link to.
     hosts = [source.options.get("allow_hosts", "") for source in catalog.sources()]

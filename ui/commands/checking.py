@@ -62,12 +62,13 @@ def _columns(width: int, left: object, right: object) -> None:
 
 
 def bench(
+    ctx: typer.Context,
     names: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="NAME",
-            help="indexing, ingesting, refreshing, searching, answering, hosting, evals, crawling "
-            "or memory; all without it.",
+            help="indexing, ingesting, refreshing, searching, answering, hosting, serving, evals, "
+            "crawling or memory; all without it.",
             show_default=False,
         ),
     ] = None,
@@ -103,12 +104,19 @@ def bench(
     set_process_defaults(settings)
     if sample and data is None:
         raise SettingsError("--sample limits the records of Icecat; name their folder with --data")
+    # Only a store that was named: the benchmarks have no business in the shop's own.
+    store = invocation(ctx).store
     header = benchmark.header()
     out = terminal.console()
     found: dict[str, object] = {}
     with terminal.progress_bar() as progress:
         work = Workbench(
-            settings, data=data, sample=sample, sizes=_numbers(sizes), progress=progress
+            settings,
+            data=data,
+            store=store,
+            sample=sample,
+            sizes=_numbers(sizes),
+            progress=progress,
         )
         for part in benchmark.measure(work, names or ()):
             if not as_json:

@@ -14,7 +14,6 @@ from ui.commands.invocation import invocation, stored_knowledge
 from ui.commands.options import AsJson
 
 if TYPE_CHECKING:
-    from kb.catalog import Catalog
     from kb.editions.diff import Pair
 
 edition = typer.Typer(
@@ -62,12 +61,13 @@ def show(
     """Say what an edition holds, what it changed and what the checks found."""
     from kb.editions.diff import counts, holdings_by_source
     from ui import edition_pages, terminal
+    from ui.edition_views import kept
 
     with stored_knowledge(ctx) as knowledge:
         catalog = knowledge.catalog
         info = catalog.info(catalog.named(number))
         held = holdings_by_source(catalog.engine, info.id)
-        parent = info.parent if held and _kept(catalog, info.parent) else 0
+        parent = info.parent if held and kept(catalog, info.parent) else 0
         differing = counts(catalog.engine, parent, info.id) if parent else []
     if as_json:
         terminal.print_json(
@@ -111,13 +111,14 @@ def diff(
     from kb.editions.diff import counts, pairs
     from kb.editions.wording import describe
     from ui import edition_pages, terminal
+    from ui.edition_views import own_sources
 
     with stored_knowledge(ctx) as knowledge:
         catalog = knowledge.catalog
         old, new = catalog.named(before), catalog.named(after)
         for number in (old, new):
             catalog.edition(number)  # says so when it isn't there or no longer kept
-        only = _own_sources(catalog, old, new)
+        only = own_sources(catalog, old, new)
         differing = counts(catalog.engine, old, new, sources=only)
         differing = [c for c in differing if kind in ("", str(c.kind))]
         total = sum(c.added + c.changed + c.removed for c in differing)
@@ -208,26 +209,6 @@ def rollback(
     out.print(f"Edition {live} is live: the content of edition {old}")
     # The door out of a fault has to open at once, whatever the goldens say of the old content.
     out.print("Its answers were not judged; `aisle eval run` does that")
-
-
-def _own_sources(catalog: Catalog, old: int, new: int) -> list[str] | None:
-    """The sources of a held edition that is behind the live one; None to compare all.
-
-    Publishing it would change these only: what others gave since is carried over.
-    """
-    info = catalog.info(new)
-    behind = info.state == "held" and old == catalog.current() != info.parent
-    return list(info.sources) if behind else None
-
-
-def _kept(catalog: Catalog, number: int) -> bool:
-    from kb.documents import KnowledgeError
-
-    try:
-        catalog.edition(number)
-    except KnowledgeError:
-        return False
-    return bool(number)
 
 
 def _print_json(head: dict[str, Any], found: Iterator[Pair], total: int) -> None:

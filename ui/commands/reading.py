@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,8 +23,6 @@ from ui.commands.options import (
 
 if TYPE_CHECKING:
     from ingest.journal import Resumable
-    from ingest.limits import CrawlLimits
-    from ingest.reading import Source
     from kb.knowledge import Knowledge
     from ui.publishing import Judging
     from ui.settings import Settings
@@ -80,6 +77,7 @@ def ingest(
         raise typer.BadParameter("options say how to open a LOCATION; name one", ctx)
     from ingest.journal import JOURNALS, Resumable
     from ui.publishing import Judging, build_gate, overriding
+    from ui.sources import open_with
 
     settings = invocation(ctx).settings()
     options: dict[str, dict[str, str]] = dict.fromkeys(locations or (), chosen)
@@ -97,54 +95,6 @@ def ingest(
         resumable = [Resumable(source, journals, fresh=fresh) for source in sources]
         judging = Judging(build_gate(settings, knowledge), overriding(override))
         _run(knowledge, resumable, remembered, judging, allow_shrink=allow_shrink, as_json=as_json)
-
-
-def limits_of(options: Mapping[str, str], settings: Settings) -> CrawlLimits:
-    """The bounds of a source's requests: its own options, and what the settings allow.
-
-    Raises:
-        IngestError: An allowed host is no host.
-    """
-    from ingest.guard import parse_allowed
-    from ingest.limits import CrawlLimits
-
-    own = tuple(host for host in options.get("allow_hosts", "").split(",") if host)
-    for host in own:
-        parse_allowed(host)
-    plain = CrawlLimits()
-    return replace(
-        plain,
-        max_pages=int(options.get("max_pages", plain.max_pages)),
-        allow_hosts=(*own, *settings.allow_hosts),
-        contact=settings.contact,
-    )
-
-
-def open_with(location: str, options: Mapping[str, str], settings: Settings) -> Source:
-    """Open a source with options as they are remembered.
-
-    Raises:
-        SourceError: Nothing is there, or the options don't suit it.
-        IngestError: An allowed host is no host.
-        SettingsError: The variable with its credential isn't set.
-    """
-    from ingest.credential import Credential
-    from ingest.sources import open_source
-    from ingest.workers import assigned
-    from ui.app import build_workers
-    from ui.settings import secret
-
-    variable = options.get("token_env", "")
-    source = open_source(
-        location,
-        kind=options.get("kind"),
-        field_map=options.get("map"),
-        currency=options.get("currency"),
-        base_url=options.get("base_url", ""),
-        credential=Credential(secret(variable, location), variable) if variable else None,
-        limits=limits_of(options, settings),
-    )
-    return assigned(source, build_workers(settings.ray))
 
 
 @contextmanager

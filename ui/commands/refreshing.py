@@ -177,34 +177,14 @@ class _Run:
         self._err.print(f"aisle: stopped; {said}")
 
     def _chosen(self, names: Sequence[str]) -> list[SourceInfo]:
-        from ui.settings import SettingsError
+        from ui.sources import chosen
 
-        known = self._knowledge.catalog.sources()
-        if not known:
-            raise SettingsError(
-                f"the store in {self._knowledge.home} has no sources to read again; "
-                "name one: `aisle ingest URL_OR_FILE`"
-            )
-        if not names:
-            return known
-        chosen: dict[str, SourceInfo] = {}
-        for name in names:
-            found = [s for s in known if name in (s.name, s.options.get("label"))]
-            found = found or [s for s in known if name in s.name]
-            if len(found) != 1:
-                among = found or known
-                listed = "; ".join(source.name for source in among[:8])
-                what = "is part of several sources" if found else "is no source of this store"
-                raise SettingsError(f"{name} {what}: {listed}")
-            chosen[found[0].name] = found[0]
-        return list(chosen.values())
+        return chosen(self._knowledge, names)
 
     def _open(self, info: SourceInfo) -> Source:
-        from ingest.journal import JOURNALS, Resumable
-        from ui.commands.reading import open_with
+        from ui.sources import resumable
 
-        source = open_with(info.name, info.options, self._settings)
-        self._reading = Resumable(source, self._settings.home / JOURNALS, fresh=False)
+        self._reading = resumable(info, self._settings)
         return self._reading
 
     def _hear(self, source: str, outcome: Outcome) -> None:

@@ -98,9 +98,14 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List the sources: what is live of each, when it was read, what is due or late."""
     from ingest.rounds import utc_now
     from ui import source_pages, terminal
+    from ui.sources import documents_of, kind_of
 
     with stored_knowledge(ctx) as knowledge:
-        rows = [(info, _kind(info), _documents(knowledge, info)) for info in _known(knowledge)]
+        documents = documents_of(knowledge)
+        rows = [
+            (info, kind_of(info), documents.get(info.name, 0))
+            for info in knowledge.catalog.sources()
+        ]
     if as_json:
         terminal.print_json([_facts(*row) for row in rows])
         return
@@ -116,10 +121,11 @@ def show(ctx: typer.Context, name: Named, as_json: AsJson = False) -> None:
     """Say how a source is opened, what is live of it and how its last refresh went."""
     from ingest.rounds import utc_now
     from ui import source_pages, terminal
+    from ui.sources import documents_of, kind_of
 
     with stored_knowledge(ctx) as knowledge:
         info = _one(knowledge, name)
-        facts = _facts(info, _kind(info), _documents(knowledge, info))
+        facts = _facts(info, kind_of(info), documents_of(knowledge).get(info.name, 0))
     if as_json:
         terminal.print_json(facts)
         return
@@ -157,10 +163,11 @@ def remove(
     from ui import terminal
     from ui.publishing import REMOVED, Deciding, overriding
     from ui.settings import SettingsError
+    from ui.sources import documents_of
 
     with stored_knowledge(ctx) as knowledge:
         info = _one(knowledge, name)
-        count = counted(_documents(knowledge, info), "document")
+        count = counted(documents_of(knowledge).get(info.name, 0), "document")
         if not yes:
             if not _on_a_terminal():
                 raise SettingsError(f"forgetting {info.name} takes {count} away; say --yes")
@@ -185,14 +192,10 @@ def _on_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _known(knowledge: Knowledge) -> list[SourceInfo]:
-    return knowledge.catalog.sources()
-
-
 def _one(knowledge: Knowledge, name: str) -> SourceInfo:
     from ui.settings import SettingsError
 
-    known = _known(knowledge)
+    known = knowledge.catalog.sources()
     found = [s for s in known if name in (s.name, s.options.get("label"))]
     found = found or [s for s in known if name in s.name or name in s.options.get("label", "")]
     if len(found) != 1:
@@ -200,20 +203,6 @@ def _one(knowledge: Knowledge, name: str) -> SourceInfo:
         what = "is part of several sources" if found else "is no source of this store"
         raise SettingsError(f"{name} {what}: {listed}")
     return found[0]
-
-
-def _documents(knowledge: Knowledge, info: SourceInfo) -> int:
-    from kb.editions.diff import holdings_by_source
-
-    catalog = knowledge.catalog
-    held = holdings_by_source(catalog.engine, catalog.current())
-    return sum(count for name, _, count in held if name == info.name)
-
-
-def _kind(info: SourceInfo) -> str:
-    from ingest.sources import probable_kind
-
-    return info.options.get("kind") or probable_kind(info.name)
 
 
 def _facts(info: SourceInfo, kind: str, documents: int) -> dict[str, Any]:

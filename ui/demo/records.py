@@ -102,6 +102,16 @@ class Product:
         """Every colour once, in order."""
         return tuple(dict.fromkeys(v.colour for v in self.variants if v.colour))
 
+    def chosen(self, options: Iterable[str]) -> Variant | None:
+        """The variant that has these colours and sizes; None while they leave a choice."""
+        wanted = {option.casefold() for option in options if option}
+        fitting = [
+            variant
+            for variant in self.variants
+            if wanted <= {part.casefold() for part in (variant.colour, variant.size) if part}
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
     def attribute(self, name: str) -> Attribute | None:
         """The attribute of that name, if the product has it."""
         return next((item for item in self.attributes if item.name == name), None)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,7 +16,7 @@ from ui.demo.listings import Listings
 from ui.demo.page import Page
 from ui.demo.pages import Pages
 from ui.demo.pictures import draw
-from ui.demo.place import Place
+from ui.demo.place import Place, product_path
 from ui.demo.records import Product, Records, Variant, load_records
 from ui.demo.render import Renderer
 from ui.demo.replies import KEPT, reply
@@ -128,6 +128,9 @@ class _Shop:
         return self._page(request, self._pages.about())
 
     async def basket(self, request: Request) -> Response:
+        product = self._records.product_by_handle.get(request.query_params.get("product", ""))
+        if product is not None:
+            return self._put(product, request.query_params.getlist("option"))
         return self._page(request, self._pages.basket(request.query_params.get("sku", "")))
 
     async def search(self, request: Request) -> Response:
@@ -174,6 +177,13 @@ class _Shop:
             body = self._renderer.html(self._pages.lost())
             return Response(body, status_code=404, media_type="text/html")
         return reply(request, self._renderer.html(page), "text/html", page.modified)
+
+    def _put(self, product: Product, options: list[str]) -> Response:
+        """Into the basket, or to the product's page where something is still to be chosen."""
+        variant = product.chosen(options)
+        if variant is None or not variant.stock or product.discontinued:
+            return RedirectResponse(self._place.href(product_path(product, variant)), 303)
+        return RedirectResponse(self._place.href(f"/basket?sku={variant.sku}"), 303)
 
     def _find_picture(self, name: str) -> tuple[Product, Variant] | None:
         product = self._records.product_by_handle.get(name)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from kb import schema as t
 from kb.documents import Article, Kind
-from kb.editions.trial import turned_back
+from kb.editions.trial import turned_back, written
 from kb.knowledge import Knowledge
 from tests.kb.stock import article, ids, product, published
 
@@ -59,3 +59,24 @@ def test_what_a_killed_trial_left_is_in_nobodys_way(knowledge: Knowledge) -> Non
     with catalog.engine.connect() as db:
         left = select(func.count()).select_from(t.members).where(t.members.c.edition < 0)
         assert db.scalar(left) == 0
+
+
+def test_what_is_written_is_found_beside_what_is_live_and_leaves_no_trace(
+    knowledge: Knowledge,
+) -> None:
+    catalog = knowledge.catalog
+    live = published(catalog, article("a", body="Sixty days."))
+    knowledge.index(catalog.edition(live))
+    draft = article("own", title="Engraving", body="We engrave names for £9.00.")
+    before = catalog.editions()
+    with catalog.writing(), written(knowledge, "own", [draft]) as retriever:
+        assert ids(retriever.edition) == ["a", "own"]
+        (hit, *_) = retriever.articles("do you engrave names").hits
+        assert hit.document.id == "own"
+    with catalog.engine.connect() as db:
+        versions = db.scalars(select(t.versions.c.document_id)).all()
+    assert versions == ["a"]
+    with pytest.raises(ZeroDivisionError), catalog.writing(), written(knowledge, "own", [draft]):
+        raise ZeroDivisionError
+    assert catalog.editions() == before
+    assert catalog.current() == live

@@ -18,6 +18,7 @@ from ui.benchmarks.ingesting import Ingesting
 from ui.benchmarks.memory import Memory, Peak
 from ui.benchmarks.refreshing import Refreshed, Refreshing
 from ui.benchmarks.searching import Searched, Searching
+from ui.benchmarks.serving import Bare, Served, Serving
 from ui.benchmarks.workbench import STAND_IN, Workbench
 from ui.settings import Settings, SettingsError
 
@@ -53,6 +54,17 @@ RESULTS = (
         )
     ),
     Hosting(50, 150, 12345.6, 1234.5, 12345.6, 123.4, 1234.5, 12.3, 2.0, 12345.0, 1234.0, 12345.0),
+    Serving(
+        *("the store larkfell", 100_000, 3),
+        (
+            Served(
+                *("1,000 conversations/h", 12_345, 123.4, 12345.6, 1234.5, 12345.6),
+                *(1234.5, 12345.6, 12_345, 123, 200, 2 * GB, 123.4, 0.15, 12.3),
+            ),
+        ),
+        (Bare(8, 345, 123.4, 1234.5, 12345.6, 1234.5, 12345.6, 123.4),),
+        *(GB, 3, 12.3, 123.4),
+    ),
     Evals(120, 157, (Held("keyless, model loaded", 12, 1234.5, 123.4),), 123.4, 1234.5, 12.34),
     Crawling(5_101, 24_000, 4, 3, 123.4, 1_234.5, 0.1, 5_000, 0.123, 0.01),
     Memory(

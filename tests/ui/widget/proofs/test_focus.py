@@ -53,10 +53,10 @@ def test_each_finished_turn_of_every_kind_is_announced_exactly_once(
     shopper.part(".typing").wait_for()
     stage.cut()
     stage.agent("And still here.")
-    page.wait_for_function("said.length >= 4", timeout=12_000)
+    wait_until(lambda: page.evaluate("said.length") >= 4, 20)
     stage.stands(charge="bot", agent=None)
     shopper.say("break")
-    page.wait_for_function("said.length >= 5", timeout=12_000)
+    wait_until(lambda: page.evaluate("said.length") >= 5, 20)
     page.wait_for_timeout(1500)
     said = page.evaluate("said")
     assert len(said) == 5, said
@@ -84,7 +84,7 @@ def test_the_focus_is_inside_after_opening_and_on_the_launcher_after_the_end(
     assert inside == "AISLE-WIDGET", "the survey is still to be answered"
     page.get_by_role("radio").nth(4).focus()
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Send", exact=True).last.press("Enter")
+    shopper.part(".survey .primary").press("Enter")
     shopper.part(".thanks").wait_for()
     assert page.evaluate("document.activeElement.tagName") == "AISLE-WIDGET"
     page.keyboard.press("Escape")
@@ -109,23 +109,23 @@ def test_the_keyboard_walks_through_in_reading_order_and_out_again(
     for _ in range(24):
         page.keyboard.press("Tab")
         walked.append(focused(shopper))
-        if walked[-1] == "BODY":
+        if page.evaluate("document.activeElement.tagName") == "BODY":
             break
     print("\n" + " > ".join(walked))
     order = [
         "Close the chat",  # the launcher, which stands first in the widget
         *("Talk to a person", "More", "Close the chat", "Conversation"),
-        *("The guide", "Ridgeline Rain Jacket", "Colour", "Size"),
+        *("The guide", "Ridgeline Rain Jacket", "Slate", "S"),
         "Add to cart: Ridgeline Rain Jacket",
     ]
     assert [name.split(" (")[0] for name in walked[: len(order)]] == order
     rest = walked[len(order) :]
     for name in ("Helpful", "Not helpful", "Is it there in blue?", "Your message"):
         assert any(name in one for one in rest), (name, rest)
-    # No trap beside a page that can be used: the walk leaves the widget at its end.
-    assert page.evaluate("document.activeElement.tagName") in ("BODY", "A"), walked
+    # No trap beside a page that can be used: the walk leaves the widget at its end, and comes back.
+    assert page.evaluate("document.activeElement.tagName") == "BODY", walked
     page.keyboard.press("Shift+Tab")
-    assert page.evaluate("document.activeElement.tagName") in ("AISLE-WIDGET", "A")
+    assert page.evaluate("document.activeElement.tagName") == "AISLE-WIDGET"
 
 
 def test_everything_can_be_done_without_a_pointer(shopper: Shopper, stage: Stage) -> None:
@@ -138,7 +138,7 @@ def test_everything_can_be_done_without_a_pointer(shopper: Shopper, stage: Stage
 
     def tab_to(name: str) -> None:
         for _ in range(40):
-            if focused(shopper).startswith(name):
+            if focused(shopper).split(":")[0] in (name, f"{name} (1 unread)"):
                 return
             page.keyboard.press("Tab")
         raise AssertionError(f"{name} isn't reached by Tab")
@@ -150,13 +150,13 @@ def test_everything_can_be_done_without_a_pointer(shopper: Shopper, stage: Stage
     page.keyboard.press("Enter")
     shopper.answered()
     shopper.launcher.focus()
-    tab_to("Colour")
-    page.keyboard.press("ArrowDown")
-    tab_to("Size")
-    page.keyboard.press("ArrowDown")
+    tab_to("Slate")
+    page.keyboard.press("ArrowRight")
+    tab_to("S")
+    page.keyboard.press("ArrowRight")
     tab_to("Add to cart")
     page.keyboard.press("Enter")
-    page.wait_for_function("window.chosen")
+    wait_until(lambda: page.evaluate("window.chosen"))
     tab_to("Helpful")
     page.keyboard.press("Space")
     wait_until(lambda: any(what == "rating" for what, _ in stage.bodies))

@@ -9,7 +9,7 @@ import pytest
 from tests.ui.widget.conftest import Shopper
 from tests.ui.widget.proofs.conftest import WATCH
 from tests.ui.widget.proofs.test_axe import STATES, State
-from tests.ui.widget.stage import Stage
+from tests.ui.widget.stage import Stage, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -102,7 +102,7 @@ def test_a_page_does_not_move_by_a_point(browser: Any, stage: Stage) -> None:
         page.keyboard.press("Escape")
         page.wait_for_timeout(600)  # what follows a key within half a second is expected
         page.evaluate("document.querySelector('main').style.paddingTop = '200px'")
-        page.wait_for_function("window.__moved > 0")
+        wait_until(lambda: page.evaluate("window.__moved") > 0)
         context.close()
 
 

@@ -84,7 +84,7 @@ def test_everything_works_where_a_page_forbids_all_but_the_one_origin(
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="End conversation").click()
     page.get_by_role("radio").nth(4).check(force=True)
-    page.get_by_role("button", name="Send", exact=True).last.click()
+    visit.part(".survey .primary").click()
     visit.part(".survey .thanks").wait_for()
     page.reload()
     visit.part(".survey .thanks").wait_for()
@@ -94,7 +94,7 @@ def test_everything_works_where_a_page_forbids_all_but_the_one_origin(
     assert visit.hosts == {urlsplit(house.shop).netloc, urlsplit(house.address).netloc}
     # Else this test would say nothing.
     page.evaluate("new Image().src = 'http://other.invalid/x.png'")
-    page.wait_for_function("window.__refused.length > 0")
+    wait_for(lambda: visit.refused)
 
 
 def test_a_page_fetches_the_button_alone_until_it_is_pressed(visit: Visit, house: House) -> None:

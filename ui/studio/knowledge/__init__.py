@@ -1,0 +1,1 @@
+"""The content editors' pages: sources, editions, questions that nothing answered, own articles."""
