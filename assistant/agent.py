@@ -86,13 +86,19 @@ class Assistant:
         """The store's name as shoppers read it."""
         return self.brand.name
 
-    def greeting(self) -> str:
-        """What the assistant says first."""
-        return self.brand.say("greeting")
+    def greeting(self, locale: str = "", /) -> str:
+        """What the assistant says first.
 
-    def suggestions(self) -> tuple[str, ...]:
-        """Questions a shopper may begin with."""
-        return self.brand.settings.suggestions
+        Args:
+            locale: The shopper's, like ``de-AT``; the brand's own language where it is empty, or
+                where the brand has no words in it.
+        """
+        return self.brand.speaking(_language_of(locale)).say("greeting")
+
+    def suggestions(self, locale: str = "", /) -> tuple[str, ...]:
+        """Questions a shopper may begin with, in their language where the brand has some."""
+        settings = self.brand.settings
+        return settings.suggestions_in.get(_language_of(locale), settings.suggestions)
 
     def answer(self, conversation: Conversation) -> Answer:
         """Answer what the shopper said last.
@@ -273,3 +279,7 @@ class Assistant:
                 fallback=draft.fallback,
             ),
         )
+
+
+def _language_of(locale: str) -> str:
+    return locale[:2].lower()

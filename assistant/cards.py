@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from assistant import markers
-from assistant.conversation import Citation, ProductCard
+from assistant.conversation import CardVariant, Citation, ProductCard
 from assistant.evidence import Passage
 from assistant.findings import option_values
 from assistant.locating import located
@@ -20,6 +20,9 @@ from kb.terms import content_terms, sentence_spans
 
 # Characters of a note, which stands on one line of a card.
 NOTED = 80
+# So many variants a card carries at most, or it carries none: one that is left out would look as
+# if it couldn't be bought.
+VARIANTS = 60
 _DIGIT = re.compile(r"\d|\b(?:two|three|four|five|six)\b", re.I)
 # Share of a sentence's words from which a quote covers it.
 SAME = 0.8
@@ -47,6 +50,7 @@ def card(product: Product, *, asked: str = "") -> ProductCard:
         options=tuple(option_values(product).items()),
         note=_note(product, asked),
         price_from=product.price_varies,
+        variants=_variants(product),
     )
 
 
@@ -96,6 +100,22 @@ def said_in(sentence: str, quote: str) -> bool:
     """Whether a quote covers what a sentence says."""
     wanted = set(content_terms(markers.MARK.sub(" ", sentence)))
     return _overlap(wanted, quote) >= SAME
+
+
+def _variants(product: Product) -> tuple[CardVariant, ...]:
+    if len(product.variants) > VARIANTS:
+        return ()
+    return tuple(
+        CardVariant(
+            id=variant.id,
+            options=tuple((option.name, option.value) for option in variant.options),
+            price=variant.price,
+            list_price=variant.list_price,
+            availability=variant.availability,
+            stock=variant.stock,
+        )
+        for variant in product.variants
+    )
 
 
 def _closest(passage: Passage, said: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -14,6 +14,7 @@ from kb.documents import Availability, Money
 __all__ = [
     "Answer",
     "AssistantError",
+    "CardVariant",
     "Check",
     "Citation",
     "Conversation",
@@ -62,6 +63,22 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CardVariant:
+    """One buyable form of a product, so that a shopper can choose on the card.
+
+    Attributes:
+        options: What it is of each choice, for example ``("Colour", "Slate")``.
+    """
+
+    id: str
+    options: tuple[tuple[str, str], ...]
+    price: Money | None
+    list_price: Money | None
+    availability: Availability
+    stock: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductCard:
     """A product as the shopper sees it, rendered from the record and never from a model's words.
 
@@ -70,6 +87,8 @@ class ProductCard:
         options: Buyable choices by name, for example ``("Colour", ("Slate", "Moss"))``.
         note: One line about why it is shown, built from the record.
         price_from: True when variants cost different amounts and ``price`` is the lowest.
+        variants: All buyable forms, or none: where there are too many to be sent, and in answers
+            that were stored by earlier releases.
     """
 
     product_id: str
@@ -87,6 +106,7 @@ class ProductCard:
     variant_id: str | None = None
     note: str = ""
     price_from: bool = False
+    variants: tuple[CardVariant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,17 +245,18 @@ class Conversation:
         session: The customer whom a signed session names; never anything that a model said.
         resumed: So many turns were said before a person gave the conversation back to the
             assistant; 0 where none had it. They are known, and call nobody again.
+        staffed: Whether there is anybody at all who could ever take it over.
     """
 
     id: str
     turns: tuple[Turn, ...] = ()
     session: Identity | None = None
     resumed: int = 0
+    staffed: bool = True
 
     def said(self, role: Role, text: str, answer: Answer | None = None) -> Conversation:
         """The conversation with one more turn."""
-        turns = (*self.turns, Turn(role, text, answer))
-        return Conversation(self.id, turns, self.session, self.resumed)
+        return replace(self, turns=(*self.turns, Turn(role, text, answer)))
 
     @property
     def identity(self) -> Identity | None:

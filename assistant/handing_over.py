@@ -73,12 +73,12 @@ def required(conversation: Conversation, brand: Brand) -> Rule | None:
     text = said[-1]
     if _just_handed(conversation) and (intent.affirms(text) or intent.denies(text)):
         # "Yes" to "I'm passing this on" asks for nothing.
-        return Rule(None, "still_handed_over")
+        return _still(conversation)
     case = next(_cases(said, brand), None)
     if case is None:
         return None
     if _raised(conversation, case) and not _news(said):
-        return Rule(None, "still_handed_over")
+        return _still(conversation)
     return Rule(case_of(conversation, brand, case.reason, case.detail), case.reply)
 
 
@@ -217,6 +217,11 @@ def _fresh(conversation: Conversation) -> tuple[Turn, ...]:
     """What was said since a person had the conversation last."""
     by_people = [i + 1 for i, t in enumerate(conversation.turns) if t.role is Role.AGENT]
     return conversation.turns[max(conversation.resumed, *by_people, 0) :]
+
+
+def _still(conversation: Conversation) -> Rule:
+    """That it was passed on already; where nobody can ever come, no more is promised than is so."""
+    return Rule(None, "still_handed_over" if conversation.staffed else "still_unstaffed")
 
 
 def _shopper(conversation: Conversation) -> list[str]:

@@ -24,6 +24,11 @@ def answer(sql: Connection, message: Message, routing: Routing) -> str | None:
     stands = standing.standing(sql, message.conversation_id)
     if not stands.contact_email or not routing.mail(stands.site):
         return None
+    try:
+        outbox.address(stands.contact_email)
+    except outbox.BadRecipient:
+        # Whatever a shopper left: the answer itself must not fail by it.
+        return None
     if routing.followed is not None and routing.followed(message.conversation_id):
         return None
     store, locale = routing.store(stands.site), stands.locale

@@ -6,7 +6,7 @@ import re
 import secrets
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 from sqlalchemy import delete, insert, select, update
@@ -61,7 +61,7 @@ class Site:
 
     id: str
     settings: SiteSettings
-    identity_key: str
+    identity_key: str = field(repr=False)
     created: str
 
     def allows(self, origin: str) -> bool:

@@ -20,6 +20,9 @@ from desk.texts import storable
 
 # Pages of one visitor that are kept; older ones go.
 KEPT_VIEWS = 200
+# For so long somebody is the customer whom the shop signed; a page that doesn't say when its customer
+# signs out leaves the next person at that browser no longer with their orders.
+IDENTIFIED_FOR = timedelta(days=1)
 # Seconds within which a visitor is not written down as seen again.
 _SEEN_AGAIN = 60
 
@@ -41,7 +44,7 @@ class Visitor:
     """One visitor of a site.
 
     Attributes:
-        customer: As the shop signed it; empty while nobody did.
+        customer: As the shop signed it within the last day; empty when it didn't.
         name: As the shop signed it.
         email: As the shop signed it.
         created: When they first came, ISO 8601 in UTC.
@@ -102,11 +105,12 @@ class VisitorBook(Book):
         with self._database.writing() as sql:
             known = one(sql, visitor_id)
             customer = storable(customer)[:200]
-            if known.customer and known.customer != customer:
+            before = sql.scalar(select(visitors.c.customer).where(visitors.c.id == known.id))
+            if before and before != customer:
                 raise OtherCustomer(
                     f"visitor {visitor_id!r} is another customer already; begin as a new visitor"
                 )
-            values = {"customer": customer, "seen": clock.now()}
+            values = {"customer": customer, "seen": clock.now(), "identified": clock.now()}
             values |= {"name": storable(name)[:200]} if name else {}
             values |= {"email": storable(email)[:320]} if email else {}
             sql.execute(update(visitors).where(visitors.c.id == visitor_id).values(values))
@@ -182,10 +186,11 @@ def one(sql: Connection, visitor_id: str) -> Visitor:
 
 def to_visitor(row: Row[Any]) -> Visitor:
     """A row of the table as a value."""
+    since = clock.written(clock.utc_now() - IDENTIFIED_FOR)
     return Visitor(
         row.id,
         row.site,
-        row.customer or "",
+        row.customer if row.customer and (row.identified or "") > since else "",
         row.name or "",
         row.email or "",
         row.locale or "",

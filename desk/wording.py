@@ -25,6 +25,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "email_known": "The answer will stand in this chat; if you have left by then, it comes by "
         "e-mail.",
         "chat_only": "The answer will stand in this chat, so come back here to read it.",
+        "files_unread": "I can't look at files.",
+        "files_person": "A person can.",
+        "ask_person": "Talk to a person",
         "agent_joined": "{name} has joined.",
         "someone_joined": "A colleague has joined.",
         "given_back": "Our assistant answers again from here.",
@@ -61,6 +64,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "email_known": "Die Antwort steht dann hier im Chat; wenn Sie nicht mehr hier sind, kommt "
         "sie per E-Mail.",
         "chat_only": "Die Antwort steht dann hier im Chat. Kommen Sie zum Lesen hierher zurück.",
+        "files_unread": "Dateien kann ich nicht ansehen.",
+        "files_person": "Ein Mensch kann es.",
+        "ask_person": "Mit einem Menschen sprechen",
         "agent_joined": "{name} ist jetzt hier.",
         "someone_joined": "Jemand aus unserem Team ist jetzt hier.",
         "given_back": "Ab hier antwortet wieder unser Assistent.",
@@ -99,6 +105,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "email_known": "La réponse restera dans ce chat ; si vous êtes déjà parti, elle arrivera "
         "par e-mail.",
         "chat_only": "La réponse restera dans ce chat : revenez ici pour la lire.",
+        "files_unread": "Je ne peux pas ouvrir les fichiers.",
+        "files_person": "Une personne le peut.",
+        "ask_person": "Parler à une personne",
         "agent_joined": "{name} a rejoint la conversation.",
         "someone_joined": "Une personne de notre équipe a rejoint la conversation.",
         "given_back": "À partir d’ici, notre assistant répond de nouveau.",
@@ -137,6 +146,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "email_known": "La respuesta quedará en este chat; si ya no está aquí, le llegará por "
         "correo electrónico.",
         "chat_only": "La respuesta quedará en este chat: vuelva aquí para leerla.",
+        "files_unread": "No puedo ver archivos.",
+        "files_person": "Una persona sí puede.",
+        "ask_person": "Hablar con una persona",
         "agent_joined": "{name} se ha unido.",
         "someone_joined": "Una persona de nuestro equipo se ha unido.",
         "given_back": "A partir de aquí vuelve a responder nuestro asistente.",
@@ -170,6 +182,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "email_known": "ستبقى الإجابة في هذه المحادثة، وإذا كنت قد غادرت فستصلك بالبريد "
         "الإلكتروني.",
         "chat_only": "ستبقى الإجابة في هذه المحادثة، فعُد إلى هنا لقراءتها.",
+        "files_unread": "لا أستطيع الاطلاع على الملفات.",
+        "files_person": "يمكن لأحد أفراد فريقنا ذلك.",
+        "ask_person": "التحدث إلى شخص",
         "agent_joined": "انضم {name} إلى المحادثة.",
         "someone_joined": "انضم أحد أفراد فريقنا إلى المحادثة.",
         "given_back": "من هنا يعود مساعدنا الآلي إلى الرد.",

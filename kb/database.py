@@ -5,13 +5,15 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from kb.turnstile import StillTaken, turnstile_of
 
 # Seconds to wait for another process that is opening the same new database.
 LOCKED = 30.0
@@ -56,7 +58,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction: committed at the end, rolled back when something is raised."""
-        with self._translated(), self._engine.begin() as sql:
+        # Before a connection is taken: who waits here must keep none from those who read.
+        with self._translated(), self._turn(), self._engine.begin() as sql:
             yield sql
 
     @contextmanager
@@ -123,13 +126,20 @@ class Database:
             cursor.execute("PRAGMA secure_delete=ON")
         cursor.close()
 
+    def _turn(self) -> AbstractContextManager[None]:
+        """Lets one thread write at a time where the database does the same."""
+        name = self._engine.url.database
+        if self._engine.dialect.name != "sqlite" or not name:
+            return nullcontext()
+        return turnstile_of(str(Path(name).absolute())).passing()
+
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
         except IntegrityError:
             raise
-        except (DBAPIError, PoolTimeout) as error:
+        except (DBAPIError, PoolTimeout, StillTaken) as error:
             cause = getattr(error, "orig", None) or error
             raise self._unavailable(
                 f"the database of {self._holds} can't be used: {cause}; "

@@ -87,6 +87,11 @@ class BrandFile(BaseModel):
     accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = "#33566b"
     contact: Contact
     suggestions: tuple[Line, ...] = Field(default=(), max_length=6)
+    # The same in other languages: a list under `de`, under `fr`.
+    suggestions_in: dict[
+        Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")],
+        Annotated[tuple[Line, ...], Field(max_length=6)],
+    ] = Field(default_factory=dict)
     # The older way to say `handover: {words: …}`; both are kept to.
     handover_words: tuple[Line, ...] = ()
     handover: Handover = Handover()

@@ -140,6 +140,7 @@ REPLIES: dict[str, frozenset[str]] = {
     "sorry": frozenset(),
     "repeated": frozenset(),
     "still_handed_over": frozenset(),
+    "still_unstaffed": frozenset(),
     "offer_person": frozenset(),
     "legal": frozenset(),
     "privacy": frozenset(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import replace
 from functools import cache, partial
 from importlib import metadata
@@ -183,6 +184,16 @@ def build_assistant(settings: Settings, knowledge: Knows, brand: Brand) -> Assis
     )
 
 
+def answering_at_once(settings: Settings) -> int:
+    """How many messages a server answers at the same time."""
+    if settings.api_key or settings.base_url:
+        # They wait for the model.
+        return 8
+    # Keyless they compute. One statement of a writing transaction waits for each thread that
+    # computes meanwhile: with eight of them, taking a message in took seconds.
+    return max(2, min(4, os.cpu_count() or 2))
+
+
 def build_frugal(settings: Settings, knowledge: Knows, brand: Brand) -> Assistant | None:
     """The keyless assistant for when a day's money is spent; None where no other one answers."""
     if not (settings.api_key or settings.base_url):
@@ -302,9 +313,11 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
         case=case,
         mail=lambda: mailer.possible,
         frugal=build_frugal(settings, knowledge, brand),
+        workers=answering_at_once(settings),
         urgent=urgent,
         proxies=settings.proxies,
         accent=brand.settings.accent,
+        orders=(settings.home / "orders.db").is_file(),
     )
 
     @app.get("/", include_in_schema=False)

@@ -4,7 +4,6 @@
 # be named at the top of this file, because importing Gradio takes three seconds.
 
 import html
-import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -17,14 +16,17 @@ from starlette.datastructures import QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.messages import DeskError
-from ui import colours, transcript
+from ui import colours
 from ui.api.books import Books
-from ui.api.people_models import SITE_ID, ConversationView
-from ui.conversing import Conversing, Kept, Trouble, Waiting
+from ui.api.people_models import SITE_ID
+from ui.chat_steps import Handlers
+from ui.conversing import Conversing, Trouble
 
 # One handler runs as long as an answer takes, so this many shoppers are answered at once.
 _CONCURRENCY = 64
 _QUEUE = 512
+# Seconds between two looks at a conversation that a person is in charge of.
+_LOOK = 3
 
 # Whose shoppers those of the store's own pages are.
 DEFAULT_SITE = "default"
@@ -97,86 +99,6 @@ def _close_with(app: FastAPI, talk: Conversing) -> None:
     app.router.lifespan_context = lifespan
 
 
-class _Handlers:
-    """What the page does; each step gives the transcript, and what else changes.
-
-    What the browser keeps is sorted by site: one browser may meet the page on several.
-    """
-
-    def __init__(self, talk: Conversing, unchanged: Any) -> None:
-        self._talk = talk
-        self._unchanged = unchanged
-
-    async def restore(self, kept: Any, site: str) -> AsyncIterator[tuple[Any, Any]]:
-        """Show what was said before, and go on with an answer that is under way."""
-        shown: list[str] = []
-        try:
-            before = _of_site(kept, site)
-            if before.visitor:
-                before = await self._talk.renewed(before, site)
-            opened = await self._talk.open(before, site)
-            shown, kept = _shown(opened.view), _with(kept, site, opened.kept)
-            yield shown, kept
-            if waiting := self._talk.unanswered(opened):
-                async for now in self._following(waiting, site):
-                    yield now, kept
-        except Trouble as trouble:
-            yield [*shown, transcript.trouble(str(trouble))], kept
-
-    async def begin(self, kept: Any, site: str) -> tuple[Any, Any]:
-        """Show a new conversation."""
-        try:
-            opened = await self._talk.begin(_of_site(kept, site), site)
-        except Trouble as trouble:
-            return [transcript.trouble(str(trouble))], self._unchanged
-        return _shown(opened.view), _with(kept, site, opened.kept)
-
-    async def ask(self, text: str, kept: Any, site: str) -> AsyncIterator[tuple[Any, Any, Any]]:
-        """Send what the shopper wrote and show the answer as it comes."""
-        same = self._unchanged
-        if not text.strip():
-            yield same, same, same
-            return
-        shown: list[str] = []
-        try:
-            opened = await self._talk.open(_of_site(kept, site), site)
-            shown = _shown(opened.view, over=True)
-            coming = [*shown, transcript.shopper(text), transcript.coming("", "")]
-            yield coming, "", _with(kept, site, opened.kept)
-            async for now in self._following(await self._talk.say(opened, text), site):
-                yield now, same, same
-        except Trouble as trouble:
-            # The words go back into the box: nobody should have to type them again.
-            yield [*shown, transcript.trouble(str(trouble))], text, same
-
-    async def rate(self, kept: Any, site: str, message: str, value: str) -> None:
-        """Keep what the shopper thinks of an answer; raises Trouble."""
-        await self._talk.rate(_of_site(kept, site), message, value)
-
-    async def _following(self, waiting: Waiting, site: str) -> AsyncIterator[list[str]]:
-        shown = _shown((await self._talk.open(waiting.kept, site)).view, over=True)
-        async for text, doing in self._talk.answer(waiting):
-            yield [*shown, transcript.coming(text, doing)]
-        yield _shown((await self._talk.open(waiting.kept, site)).view)
-
-
-def _of_site(kept: Any, site: str) -> Kept:
-    return Kept.read(_by_site(kept).get(site))
-
-
-def _with(kept: Any, site: str, now: Kept) -> str:
-    # As text: Gradio takes dictionaries for changes of a component.
-    return json.dumps(_by_site(kept) | {site: now.written()})
-
-
-def _by_site(kept: Any) -> dict[str, Any]:
-    try:
-        found = json.loads(kept) if isinstance(kept, str) else None
-    except ValueError:
-        found = None
-    return found if isinstance(found, dict) else {}
-
-
 def _site(query: Any) -> str:
     """The site that a page's address names; the store's own pages name none."""
     named = str(query.get("site", "")) if query else ""
@@ -186,28 +108,31 @@ def _site(query: Any) -> str:
 def _page(talk: Conversing, *, title: str, path: str) -> Any:
     import gradio
 
-    handlers = _Handlers(talk, gradio.skip())
+    handlers = Handlers(talk, gradio.skip(), lambda active: gradio.Timer(active=active))
 
-    async def restore(kept: Any, request: gradio.Request) -> AsyncIterator[tuple[Any, Any]]:
+    async def restore(kept: Any, request: gradio.Request) -> AsyncIterator[tuple[Any, Any, Any]]:
         async for shown in handlers.restore(kept, _site(request.query_params)):
             yield shown
 
-    async def begin(kept: Any, request: gradio.Request) -> tuple[Any, Any]:
+    async def look(kept: Any, before: Any, request: gradio.Request) -> tuple[Any, Any]:
+        return await handlers.look(kept, _site(request.query_params), before)
+
+    async def begin(kept: Any, request: gradio.Request) -> tuple[Any, Any, Any]:
         return await handlers.begin(kept, _site(request.query_params))
 
     async def ask(
         text: str, kept: Any, request: gradio.Request
-    ) -> AsyncIterator[tuple[Any, Any, Any]]:
+    ) -> AsyncIterator[tuple[Any, Any, Any, Any]]:
         async for shown in handlers.ask(text, kept, _site(request.query_params)):
             yield shown
 
     async def pick(
         event: gradio.EventData, kept: Any, request: gradio.Request
-    ) -> AsyncIterator[tuple[Any, Any, Any]]:
+    ) -> AsyncIterator[tuple[Any, Any, Any, Any]]:
         said = str(event._data.get("say", ""))
-        async for shown, text, now in handlers.ask(said, kept, _site(request.query_params)):
+        async for shown, text, *more in handlers.ask(said, kept, _site(request.query_params)):
             # What stands half-written in the box stays there.
-            yield shown, text or gradio.skip(), now
+            yield shown, text or gradio.skip(), *more
 
     async def rate(event: gradio.EventData, kept: Any, request: gradio.Request) -> None:
         message, value = str(event._data.get("message")), str(event._data.get("rate"))
@@ -220,6 +145,7 @@ def _page(talk: Conversing, *, title: str, path: str) -> Any:
         # The visitor's token and the conversation's id are all that the browser keeps. The key only
         # has to be the same after a restart: neither is a secret to the browser it was given to.
         kept = gradio.BrowserState(None, storage_key=f"aisle{path}", secret="conversation")  # noqa: S106
+        watch = gradio.Timer(_LOOK, active=False)
         with gradio.Row(elem_id="top"):
             gradio.HTML(f'<h1 class="name">{html.escape(title)}</h1>', apply_default_css=False)
             anew = gradio.Button("New conversation", elem_id="new", size="sm")
@@ -250,27 +176,21 @@ def _page(talk: Conversing, *, title: str, path: str) -> Any:
             "concurrency_limit": _CONCURRENCY,
             "api_visibility": "private",
         }
-        page.load(restore, kept, [talked, kept], **options)
+        page.load(restore, kept, [talked, kept, watch], **options)
+        watch.tick(look, [kept, talked], [talked, watch], **options)
         gradio.on(
             [words.submit, send.click],
             ask,
             [words, kept],
-            [talked, words, kept],
+            [talked, words, kept, watch],
             **options,
         )
-        talked.submit(pick, kept, [talked, words, kept], **options)
+        talked.submit(pick, kept, [talked, words, kept, watch], **options)
         talked.like(rate, kept, None, **options)
-        anew.click(begin, kept, [talked, kept], **options)
+        anew.click(begin, kept, [talked, kept, watch], **options)
         # Bounded, so that a flood is refused instead of kept in memory.
         page.queue(max_size=_QUEUE, api_open=False)
     return page
-
-
-def _shown(view: ConversationView, *, over: bool = False) -> list[str]:
-    # Quick replies belong to the last answer, and not once something else was said.
-    suggestions = [] if view.messages or over else view.suggestions
-    shown = transcript.said(view.messages, over=over)
-    return [transcript.opening(view.greeting, suggestions), *shown]
 
 
 def _head(title: str, accent: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from pydantic import ValidationError
 
-from desk.messages import State
+from desk.messages import Charge, State
 from ui.api import problems
 from ui.api.events import DeltaEvent, StatusEvent
 from ui.api.models import MessageAccepted
@@ -130,6 +130,15 @@ class Conversing:
                 events = f"/v1/conversations/{opened.view.id}/events"
                 return Waiting(opened.kept, message.id, events)
         return None
+
+    def live(self, opened: Opened) -> bool:
+        """Whether something may be said any moment: a person is in charge, or an answer is due."""
+        by_person = opened.view.standing.charge is Charge.PERSON and not opened.view.standing.ended
+        return by_person or self.unanswered(opened) is not None
+
+    async def read(self, kept: Kept) -> Opened:
+        """The conversation that is kept, as it stands now; raises Lost when it is gone."""
+        return await self._read(kept)
 
     async def say(self, opened: Opened, text: str) -> Waiting:
         """Send a message; returns where its answer is to be read."""

@@ -195,6 +195,11 @@ def secret(name: str, whose: str, environ: Mapping[str, str] | None = None) -> s
     return value
 
 
+def without_settings() -> dict[str, str]:
+    """The environment for a process that is to run as if nothing of Aisle's were set."""
+    return {name: value for name, value in os.environ.items() if name not in VARIABLES}
+
+
 def set_process_defaults(settings: Settings) -> None:
     """Keep libraries from looking outside and from spinning; before any of them is imported.
 

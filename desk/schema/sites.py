@@ -34,8 +34,9 @@ visitors = Table(
     Column("site", ForeignKey(sites.c.id), nullable=False),
     Column("created", String(32), nullable=False),
     Column("seen", String(32), nullable=False),
-    # As the shop signed it.
+    # As the shop signed it, and when it did so last.
     Column("customer", String(200)),
+    Column("identified", String(32)),
     Column("name", String(200)),
     Column("email", String(320)),
     Column("locale", String(16)),

@@ -131,10 +131,33 @@ def _otherwise(card: ProductCard, record: Product) -> Iterator[str]:
     for name, shown, known in pairs:
         if shown != known:
             yield f"its {name} is {known}, shown as {shown}"
+    yield from _variants_otherwise(card, record)
     if card.variant_id is None:
         varies = len({v.price for v in record.variants if v.price is not None}) > 1
         if card.price_from is not varies:
             yield "its variants " + ("differ" if varies else "don't differ") + " in price"
+
+
+def _variants_otherwise(card: ProductCard, record: Product) -> Iterator[str]:
+    """Where the forms that can be chosen on a card aren't the record's; a card may show none."""
+    if not card.variants:
+        return
+    shown, known = [v.id for v in card.variants], [v.id for v in record.variants]
+    if shown != known:
+        # One that is left out looks as if it couldn't be bought.
+        yield f"its variants are {known}, shown as {shown}"
+        return
+    for form, held in zip(card.variants, record.variants, strict=True):
+        pairs = (
+            ("options", form.options, tuple((o.name, o.value) for o in held.options)),
+            ("price", form.price, held.price),
+            ("list price", form.list_price, held.list_price),
+            ("availability", form.availability, held.availability),
+            ("stock", form.stock, held.stock),
+        )
+        for name, told, true in pairs:
+            if told != true:
+                yield f"the {name} of its variant {form.id!r} is {true}, shown as {told}"
 
 
 def _misquoted(citation: Citation, article: Article) -> Iterator[str]:

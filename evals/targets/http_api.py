@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from functools import cached_property
 from typing import Self, TypeVar
 
@@ -18,15 +17,14 @@ from assistant.conversation import (
     Decision,
     Handoff,
     HandoffReason,
-    ProductCard,
     Trace,
 )
 from evals.golden import Golden
 from evals.score import Part
 from evals.targets.endpoint import Endpoint, Patience, Refused
 from evals.targets.events import server_events
+from evals.targets.shown import CardSeen, Seen
 from evals.targets.target import Ended, Facts, Fingerprint, Observed, cannot_be_set
-from kb.documents import Availability, Money
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -192,78 +190,24 @@ class _Session:
         raise Refused("the events ended before the answer", passing=True)
 
 
-class _Seen(BaseModel):
-    """What is read of the server's JSON; what another version adds is let be."""
-
-
-class _Health(_Seen):
+class _Health(Seen):
     edition: int | None = None
     model: str = ""
 
 
-class _Visitor(_Seen):
+class _Visitor(Seen):
     token: str = Field(pattern=r"^[\w.-]+$")
 
 
-class _Started(_Seen):
+class _Started(Seen):
     id: str = Field(pattern=r"^[\w-]+$")
 
 
-class _Accepted(_Seen):
+class _Accepted(Seen):
     id: str
 
 
-class _Price(_Seen):
-    amount: Decimal
-    currency: str
-
-    def money(self) -> Money:
-        return Money(self.amount, self.currency)
-
-
-class _Option(_Seen):
-    name: str
-    values: tuple[str, ...]
-
-
-class _Card(_Seen):
-    product_id: str
-    variant_id: str | None = None
-    title: str
-    url: str
-    image: str = ""
-    brand: str = ""
-    price: _Price | None = None
-    price_from: bool = False
-    list_price: _Price | None = None
-    availability: Availability
-    stock: int | None = None
-    rating: Decimal | None = None
-    rating_count: int | None = None
-    options: tuple[_Option, ...] = ()
-    note: str = ""
-
-    def card(self) -> ProductCard:
-        return ProductCard(
-            product_id=self.product_id,
-            title=self.title,
-            url=self.url,
-            image=self.image,
-            brand=self.brand,
-            price=self.price.money() if self.price else None,
-            list_price=self.list_price.money() if self.list_price else None,
-            availability=self.availability,
-            stock=self.stock,
-            rating=self.rating,
-            rating_count=self.rating_count,
-            options=tuple((option.name, option.values) for option in self.options),
-            variant_id=self.variant_id,
-            note=self.note,
-            price_from=self.price_from,
-        )
-
-
-class _Quote(_Seen):
+class _Quote(Seen):
     article_id: str
     title: str
     url: str = ""
@@ -273,15 +217,15 @@ class _Quote(_Seen):
     end: int
 
 
-class _Handoff(_Seen):
+class _Handoff(Seen):
     reason: HandoffReason
     summary: str = ""
 
 
-class _Answer(_Seen):
+class _Answer(Seen):
     text: str
     decision: Decision
-    cards: tuple[_Card, ...] = ()
+    cards: tuple[CardSeen, ...] = ()
     citations: tuple[_Quote, ...] = ()
     suggestions: tuple[str, ...] = ()
     handoff: _Handoff | None = None
@@ -301,11 +245,11 @@ class _Answer(_Seen):
         )
 
 
-class _Problem(_Seen):
+class _Problem(Seen):
     detail: str = ""
 
 
-class _Told(_Seen):
+class _Told(Seen):
     """An event about a message, of whichever type."""
 
     message_id: str = ""

@@ -320,3 +320,20 @@ def test_a_model_does_not_call_back_the_person_who_has_just_left(brand: Brand) -
     for number in range(MOMENT):
         asked = asked.said(Role.ASSISTANT, "So.", answered()).said(Role.SHOPPER, f"And {number}?")
     assert not calls_again(asked), "that was a while ago"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_where_nobody_can_ever_come_nobody_is_promised(brand: Brand, code: str) -> None:
+    said = Conversation("c", staffed=False).said(Role.SHOPPER, "I want a person")
+    first = required(said, brand)
+    assert first is not None
+    assert first.handoff is not None
+    said = said.said(Role.ASSISTANT, "Said.", answered(Decision.HANDOFF, first.handoff))
+    for text in ("I want a person", "ok"):
+        rule = required(said.said(Role.SHOPPER, text), brand)
+        assert rule == Rule(None, "still_unstaffed")
+    words = brand.speaking(code).say("still_unstaffed")
+    assert brand.settings.contact.email in words
+    assert words != brand.say("still_unstaffed") or code == "en"
+    for promise in ("will get back", "meldet sich", "reviendra vers", "se pondrá en contacto"):
+        assert promise not in words

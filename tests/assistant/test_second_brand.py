@@ -138,6 +138,11 @@ def test_it_greets_and_suggests_as_the_bakery_does(bakery: Assistant) -> None:
     assert bakery.brand_name == "Crumb & Rye"
     assert bakery.greeting().startswith("Good morrow from Crumb & Rye")
     assert bakery.suggestions() == ("What is baked with rye?", "When are you open?")
+    assert bakery.greeting("de-CH").startswith("Guten Tag und willkommen bei Crumb & Rye")
+    assert bakery.suggestions("de-CH") == ("Was wird mit Roggen gebacken?",)
+    # What it has no words in, it says in its own language.
+    assert bakery.greeting("pl") == bakery.greeting()
+    assert bakery.suggestions("fr") == bakery.suggestions()
 
 
 def test_its_own_limits_hold(bakery: Assistant) -> None:

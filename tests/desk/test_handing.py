@@ -249,6 +249,8 @@ def mails(tmp_path: Path) -> list[tuple[str, str, str]]:
         ("ada@example.com", True, True, 0),
         ("ada@example.com", False, False, 0),
         ("", True, False, 0),
+        # Left with an earlier release, and no address that a mail can be sent to.
+        ("=?utf-8?q?ada?=@example.com", True, False, 0),
     ],
 )
 def test_an_answer_goes_by_mail_to_whoever_left_an_address_and_is_gone(

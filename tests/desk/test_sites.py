@@ -28,6 +28,7 @@ def test_a_site_keeps_its_settings_and_has_a_key_of_its_own(book: SiteBook) -> N
     book.add("other", SiteSettings())
     assert book.get("shop").settings == settings
     assert len(bytes.fromhex(made.identity_key)) == 32
+    assert made.identity_key not in repr(made), "it would come into logs"
     assert book.identity_key("other") != made.identity_key
     assert [site.id for site in book.all()] == ["other", "shop"]
     assert made.allows("https://shop.example")

@@ -84,6 +84,20 @@ def test_being_seen_is_written_once_a_minute(desk: Desk, monkeypatch: pytest.Mon
     assert desk.visitors.get(visitor).seen == clock.written(later)
 
 
+def test_a_customer_is_believed_for_a_day_and_then_has_to_be_signed_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, began = desk.visitor(), clock.utc_now()
+    desk.visitors.identify(visitor, "cust-1")
+    monkeypatch.setattr(clock, "utc_now", lambda: began + timedelta(hours=23))
+    assert desk.visitors.get(visitor).customer == "cust-1"
+    monkeypatch.setattr(clock, "utc_now", lambda: began + timedelta(hours=25))
+    assert desk.visitors.get(visitor).customer == ""
+    with pytest.raises(OtherCustomer):
+        desk.visitors.identify(visitor, "cust-2")
+    assert desk.visitors.identify(visitor, "cust-1").customer == "cust-1"
+
+
 def test_an_erased_visitor_leaves_nothing(desk: Desk) -> None:
     visitor = desk.visitor()
     desk.visitors.viewed(visitor, "https://shop.example/", "Home")

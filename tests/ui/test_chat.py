@@ -398,6 +398,37 @@ def test_the_page_of_another_site_has_shoppers_of_that_site(
     assert ancestors("?site=outlet;script-src%20*") == f"'self' {shop}"
 
 
+@pytest.mark.browser
+def test_what_a_person_says_is_followed_while_a_person_is_in_charge(
+    page: Page, scripted: Scripted, tmp_path: Path
+) -> None:
+    anna = Author("a_1", "Anna Berg")
+    shown = page.open()
+    page.ask("hello")
+    asked = len(page.asked)
+    shown.wait_for_timeout(4000)
+    assert len(page.asked) == asked, "an assistant alone is not looked after"
+    store = ConversationStore(f"sqlite:///{tmp_path / 'desk.db'}")
+    talk = scripted.heard[0].id
+    store.take_over(talk, anna)
+    box = shown.get_by_label("Your message")
+    box.fill("Is anybody there?")
+    shown.get_by_role("button", name="Send").click()
+    shown.get_by_text("Anna has joined.").wait_for()
+    box.fill("half a sente")
+    store.reply(talk, anna, "Yes, I am.", seen=9, key=None)
+    shown.get_by_text("Yes, I am.").wait_for()
+    assert box.input_value() == "half a sente"
+    store.give_back(talk, anna)
+    shown.get_by_text("Our assistant answers again").wait_for()
+    shown.wait_for_timeout(1000)
+    asked = len(page.asked)
+    shown.wait_for_timeout(4000)
+    assert len(page.asked) == asked
+    assert page.wrong == []
+    store.close()
+
+
 def test_a_message_that_a_person_answers_ends_the_waiting(
     tmp_path: Path, scripted: Scripted
 ) -> None:

@@ -269,3 +269,9 @@ def test_without_a_server_nothing_is_promised_or_sent(outbox: Outbox) -> None:
         assert mailer.deliver(outbox) == 0
     (waiting,) = outbox.due()
     assert waiting.attempts == 1
+
+
+def test_the_mail_servers_password_is_in_no_log() -> None:
+    server = Server.parse("smtp://ada:let-me-in@mail.example:25")
+    assert server.password == "let-me-in"
+    assert "let-me-in" not in repr(server)

@@ -78,7 +78,7 @@ def create_api(
     version: str,
     obstacle: Callable[[], str] = lambda: "",
     workers: int = 8,
-    waiting: int = 64,
+    waiting: int = 256,
     turn_limit: int = 200,
     poll_seconds: float = 1.0,
     masked: Callable[[str], str] = str,
@@ -92,6 +92,7 @@ def create_api(
     rates: Rates | None = None,
     proxies: int = 0,
     accent: str = "#0b5f8a",
+    orders: bool = False,
 ) -> FastAPI:
     """The application: the API under ``/v1``, its reference at ``/docs``; other pages join it.
 
@@ -123,6 +124,7 @@ def create_api(
         rates: Counts requests and streams.
         proxies: Proxies before this server that each add to ``X-Forwarded-For``.
         accent: The brand's colour, for sites that have none.
+        orders: Whether there is an order book, so that orders can be looked up.
     """
     notifier = Notifier()
     routing = routing or Routing()
@@ -145,6 +147,8 @@ def create_api(
     def upkeep() -> None:
         books.requests.tidy()
         expire()
+        # Last: what expired leaves its files behind.
+        books.files.sweep()
 
     daily = Daily(upkeep)
     service = Service(
@@ -165,6 +169,7 @@ def create_api(
         daily=daily,
         proxies=proxies,
         accent=accent,
+        orders=orders,
     )
 
     @asynccontextmanager

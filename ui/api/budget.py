@@ -26,6 +26,7 @@ from desk.visitors import UnknownVisitor
 from desk.wording import language_of
 from ui.api.books import Books
 from ui.api.turns import Answerer
+from ui.api.unread import asks_for_person
 
 _log = logging.getLogger(__name__)
 
@@ -88,20 +89,20 @@ class Budget:
         """The brand it speaks for."""
         return self._answerer.brand_name
 
-    def greeting(self) -> str:
+    def greeting(self, locale: str = "", /) -> str:
         """What a new conversation begins with."""
-        return self._answerer.greeting()
+        return self._answerer.greeting(locale)
 
-    def suggestions(self) -> tuple[str, ...]:
+    def suggestions(self, locale: str = "", /) -> tuple[str, ...]:
         """Questions to begin with."""
-        return self._answerer.suggestions()
+        return self._answerer.suggestions(locale)
 
     def stream(self, conversation: Conversation) -> Iterator[StreamEvent]:
         """Answer the last turn; blocks, ends with Finished, and raises AssistantError."""
         site = self._site(conversation.id)
         if site is None:
             yield from self._answerer.stream(conversation)
-        elif self._books.spending.full(site.id, site.settings):
+        elif self._passes(conversation) or self._books.spending.full(site.id, site.settings):
             yield from self._declined(conversation)
         elif self._books.spending.exceeded(site.id, site.settings):
             yield from self._frugal.stream(conversation)
@@ -127,11 +128,15 @@ class Budget:
             # The terminal's, and those of earlier releases.
             return None
 
+    def _passes(self, conversation: Conversation) -> bool:
+        """Whether a person is asked for in words that the assistant would not understand."""
+        return asks_for_person(conversation.turns[-1].text) and not _called(conversation)
+
     def _declined(self, conversation: Conversation) -> Iterator[StreamEvent]:
         language = language_of(self._store.standing(conversation.id).locale)
         words, offer = _FULL.get(language, _FULL["en"])
         said = conversation.turns[-1].text.strip()
-        wanted = any(said == offered for _, offered in _FULL.values())
+        wanted = any(said == offered for _, offered in _FULL.values()) or asks_for_person(said)
         handoff = self._urgent(conversation)
         if wanted and handoff is None:
             handoff = self._case(conversation)
@@ -152,6 +157,10 @@ class Budget:
 
 
 _NOBODY = "none"
+
+
+def _called(conversation: Conversation) -> bool:
+    return any(turn.answer and turn.answer.handoff for turn in conversation.turns)
 
 
 def signed_customer(

@@ -19,6 +19,7 @@ class MessageEvent(Strict):
     message_id: str
     text: str
     created: str
+    attachments: list[AttachmentView]
 
 
 class StatusEvent(Strict):
@@ -105,8 +106,12 @@ class ErrorEvent(Strict):
 
 def announced(message: Message) -> str:
     """The data of a ``message`` event."""
+    files = [AttachmentView.of(message.conversation_id, file) for file in message.attachments]
     return MessageEvent(
-        message_id=message.id, text=shown(message.text), created=message.created
+        message_id=message.id,
+        text=shown(message.text),
+        created=message.created,
+        attachments=files,
     ).model_dump_json()
 
 

@@ -150,7 +150,7 @@ class Card(Strict):
     rating_count: int | None
     options: list[Option]
     variants: list[VariantView] = Field(
-        description="All of them, or none where there are too many: then `options` is what is known."
+        description="All of them; none where they are too many, and `options` is what is known."
     )
     note: str = Field(description="One line about why it is shown.")
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
+from desk import outbox
 from desk.messages import Charge, Status
 from desk.site_settings import Position, Theme
 from ui.api.models import MessageView, PersonView, Strict, clean, commented
@@ -30,9 +31,14 @@ Locale = Annotated[str, Field(pattern=LOCALE, max_length=16, examples=["en", "de
 
 def _email(text: str) -> str:
     text = text.strip()
+    wrong = "it is no e-mail address; write one like jane@mail.example"
     if not _EMAIL.fullmatch(text) or not text.isprintable() or ".." in text:
-        raise ValueError("it is no e-mail address; write one like jane@mail.example")
-    return text
+        raise ValueError(wrong)
+    try:
+        # An address that no mail can go to would refuse the answer that is written to it.
+        return outbox.address(text)
+    except outbox.BadRecipient:
+        raise ValueError(wrong) from None
 
 
 def _whole(value: object) -> object:
@@ -82,7 +88,8 @@ class SiteView(Strict):
     consent: bool = Field(description="Whether nothing may be kept before the shopper agrees.")
     upload: bool = Field(description="Whether shoppers may send files.")
     order_lookup: bool = Field(description="Whether orders can be looked up here.")
-    greeting: str
+    launcher: str = Field(description="The launcher's label; the language's own when empty.")
+    greeting: str = Field(description="In the language asked for, where the brand speaks it.")
     suggestions: list[str] = Field(description="Questions to begin with.")
     languages: list[str] = Field(description="Languages of the widget's own words.")
     availability: Staffing

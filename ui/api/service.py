@@ -45,6 +45,7 @@ class Service:
         mail: Whether e-mails can be sent.
         proxies: Proxies before this server that each add to ``X-Forwarded-For``.
         accent: The brand's colour, for sites that have none.
+        orders: Whether there is an order book.
     """
 
     store: ConversationStore
@@ -64,6 +65,7 @@ class Service:
     daily: Callable[[], None] = lambda: None
     proxies: int = 0
     accent: str = ""
+    orders: bool = False
 
     def allowance(self, site: Site) -> Allowance:
         """What a site lets through in a minute."""
@@ -84,9 +86,10 @@ class Service:
             pass
         return [origin for site in self.books.sites.all() for origin in site.settings.origins]
 
-    def site_view(self, site: Site) -> SiteView:
-        """What a page has to know of a site."""
+    def site_view(self, site: Site, locale: str = "") -> SiteView:
+        """What a page has to know of a site, greeting in a language; the site's own when empty."""
         settings = site.settings
+        locale = locale or settings.locale
         return SiteView(
             id=site.id,
             name=settings.name or self.answerer.brand_name,
@@ -96,9 +99,10 @@ class Service:
             position=settings.position,
             consent=settings.consent,
             upload=settings.upload,
-            order_lookup=settings.order_lookup,
-            greeting=self.answerer.greeting(),
-            suggestions=list(self.answerer.suggestions()),
+            order_lookup=settings.order_lookup and self.orders,
+            launcher=settings.launcher,
+            greeting=self.answerer.greeting(locale),
+            suggestions=list(self.answerer.suggestions(locale)),
             languages=list(LANGUAGES),
             availability=self.availability(site),
         )

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -164,8 +165,8 @@ def _claims(token: str, key: OctKey) -> dict[str, object]:
 
 def _moment(claims: dict[str, object], name: str) -> float:
     given = claims.get(name)
-    # True is a number to Python.
-    if not isinstance(given, int | float) or isinstance(given, bool):
+    # True is a number to Python, and NaN, which never comes, to its JSON.
+    if not isinstance(given, int | float) or isinstance(given, bool) or not isfinite(given):
         raise ValueError(f"{name} is required: seconds since 1970, as a number")
     return given
 

@@ -32,7 +32,7 @@ from desk.messages import (
 from desk.routing import Routing
 from desk.store import ConversationStore
 from kb.documents import KnowledgeError
-from ui.api import events
+from ui.api import events, unread
 from ui.api.later import Later
 from ui.api.notifier import Notifier
 from ui.api.passing import Line, Passing
@@ -53,12 +53,12 @@ class Answerer(Protocol):
         """The brand it speaks for."""
         ...
 
-    def greeting(self) -> str:
-        """What a new conversation begins with."""
+    def greeting(self, locale: str = "", /) -> str:
+        """What a new conversation begins with, in a language where it speaks that."""
         ...
 
-    def suggestions(self) -> tuple[str, ...]:
-        """Questions to begin with."""
+    def suggestions(self, locale: str = "", /) -> tuple[str, ...]:
+        """Questions to begin with, likewise."""
         ...
 
     def stream(self, conversation: Conversation) -> Iterator[StreamEvent]:
@@ -86,7 +86,7 @@ class Turns:
         notifier: Notifier,
         *,
         workers: int = 8,
-        waiting: int = 64,
+        waiting: int = 256,
         turn_limit: int = 200,
         masked: Callable[[str], str] = str,
         pace: Pace | None = None,
@@ -100,8 +100,9 @@ class Turns:
             store: Where conversations are kept.
             answerer: Answers them.
             notifier: Told of every event in the store, whoever brings it about.
-            workers: Messages that are answered at the same time. Answering keyless is CPU-bound,
-                answering with a hosted model is waiting; eight serves both.
+            workers: Messages that are answered at the same time. Answering with a hosted model is
+                waiting, and eight serve it; answering keyless computes, and more threads than
+                processors only take them from those who take messages in.
             waiting: Messages that may wait for a worker; more are refused with Busy.
             turn_limit: Messages that a shopper may send in one conversation.
             masked: Takes out of a text what must not be kept; the same for the same text.
@@ -291,7 +292,13 @@ class Turns:
         conversation_id = line.message.conversation_id
         session = self._session(conversation_id)
         conversation = self._store.conversation(conversation_id, session)
-        for event in self._answerer.stream(conversation):
+        staffed = self._routing is None or self._routing.staffed()
+        told = self._answerer.stream(replace(conversation, staffed=staffed))
+        if line.message.attachments:
+            said = self._store.snapshot(conversation_id).messages
+            if unread.first_files(line.message, said):
+                told = unread.noted(told, line.message, staffed=staffed)
+        for event in told:
             if isinstance(event, Status):
                 line.doing(event.doing)
             elif isinstance(event, TextDelta):

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ui.settings import VARIABLES, SettingsError
+from ui.settings import SettingsError, without_settings
 
 # Seconds that it is given to start, with its model loaded.
 PATIENCE = 180.0
@@ -78,7 +78,7 @@ def serving(home: Path, brand: str) -> Iterator[ServerProcess]:
     taken.close()
     command = [sys.executable, "-m", "ui.cli", "--store", str(home), "--brand", brand, "serve"]
     # The default install is what is measured, whatever this shell is set up for.
-    environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    environment = without_settings()
     log = home / "serving.log"
     began = time.perf_counter()
     with (

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 SHOPPERS = (1, 50, 200)
 # Seconds of each load, and of the paced one; repeated so often.
-SECONDS, PACED, RUNS = 20.0, 60.0, 3
+SECONDS, PACED, RUNS = 10.0, 30.0, 3
 SHORT = 10.0  # unless this part was chosen by name; then once
 STARTS = 3
-# Threads of a server that answer.
+# Threads of the bare agent, as a server has them that waits for a hosted model.
 AT_ONCE = 8
 # A site of its own: no shopper of a real site sends so much.
 SITE = "bench"

@@ -139,5 +139,7 @@ def _read(out: Console, knowledge: Knowledge, shop: str) -> None:
 
     with terminal.progress_bar() as progress:
         source = open_source(shop, limits=CrawlLimits(per_second=0, allow_hosts=(HOST,)))
-        report = refresh(knowledge, [source], options={source.name: {}}, progress=progress)
+        # Kept with the source, so that the studio's refresh may read this machine too.
+        kept = {source.name: {"allow_hosts": HOST}}
+        report = refresh(knowledge, [source], options=kept, progress=progress)
     terminal.print_report(out, report)

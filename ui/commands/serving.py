@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Annotated
 
@@ -30,6 +31,9 @@ def serve(
     settings = invocation(ctx).settings()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     out = terminal.console()
+    # Threads that answer compute; those that take messages in and write them need little each time,
+    # but often, and wait this long for it. The default is five times as long.
+    sys.setswitchinterval(0.001)
     # Before seconds of loading: a taken port is said at once.
     taken = bind(settings.host, settings.port)
     address = address_of(taken)

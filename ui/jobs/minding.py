@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import asdict
 
+from desk.files import FileBook
 from desk.gaps import GapBook
 from desk.runs import RunState
 from kb.counting import counted
@@ -70,12 +71,15 @@ def send_mail(work: Work) -> Outcome:
 
 
 def expire(work: Work) -> Outcome:
-    """Delete the conversations that are older than the brand keeps them."""
+    """Delete the conversations that are older than the brand keeps them, and files of no message."""
     from ui.app import build_brand
     from ui.app import expire as delete_old
 
     days = build_brand(work.settings).settings.retention_days
     delete_old(work.desk, days)
+    with closing(FileBook(work.desk, work.settings.home / "files")) as files:
+        # What expired leaves its files behind.
+        files.sweep()
     return Outcome(
         f"Conversations older than {counted(days, 'day')} are deleted"
         if days

@@ -62,7 +62,8 @@ def back(request: Request) -> Response:
         raise NotLetIn("Signing in took too long. Begin again.") from None
     if request.query_params.get("error") or not request.query_params.get("code"):
         raise NotLetIn("The company’s page didn’t sign you in. Begin again.")
-    if not secrets.compare_digest(request.query_params.get("state", ""), kept["state"]):
+    state = request.query_params.get("state", "").encode()
+    if not secrets.compare_digest(state, kept["state"].encode()):
         raise NotLetIn("This answer belongs to another sign-in. Begin again.")
     account = _known(request, _said(request, oidc, kept))
     answer = let_in(request, RedirectResponse(signing.inside(kept["next"]), 303), account)
@@ -105,7 +106,8 @@ def _known(request: Request, said: dict[str, Any]) -> Account:
     """The account of a person; made when they were invited. Raises NotLetIn."""
     books = studio_of(request).books
     email = str(said.get("email", "")).strip().lower()
-    if not email or said.get("email_verified") is False:
+    # Some issuers write it as a word.
+    if not email or said.get("email_verified", True) not in (True, "true"):
         raise NotLetIn("The company’s page names no e-mail address that it has checked.")
     try:
         account = books.accounts.by_email(email)

@@ -99,6 +99,9 @@ async def _stream(
                 # The next look may go well; the page says nothing it doesn't know.
                 news = ""
             if news:
+                # Nothing is said any more to an account that has signed out meanwhile.
+                if await run_in_threadpool(guest, request) is None:
+                    return
                 yield _event(news)
             await _woken(wakes, studio.parts.poll_seconds)
 

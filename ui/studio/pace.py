@@ -9,11 +9,16 @@ import time
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
 
+from ui.api.rates import address_of
 from ui.studio.refusals import TooOften
 
 # A person mistypes a few times; a list of passwords is tried thousands of times.
-_PER_EMAIL = RateLimitItemPerMinute(6, 10)
+_PER_BOTH = RateLimitItemPerMinute(6, 10)
+# From everywhere together: few enough to hold a list up, and so many that one machine elsewhere
+# can't keep somebody out.
+_PER_EMAIL = RateLimitItemPerMinute(60, 10)
 _PER_ADDRESS = RateLimitItemPerMinute(30, 10)
 
 
@@ -32,6 +37,7 @@ class Pace:
         named = hashlib.sha256(email.strip().lower().encode()).hexdigest()
         for limit, kind, who in (
             (_PER_ADDRESS, "address", address),
+            (_PER_BOTH, "both", f"{named} {address}"),
             (_PER_EMAIL, "email", named),
         ):
             if not self._limiter.hit(limit, kind, who):
@@ -41,3 +47,13 @@ class Pace:
                     f"There were many tries to sign in. Wait {minutes} "
                     f"minute{'' if minutes == 1 else 's'} and try again."
                 )
+
+
+def address(request: Request) -> str:
+    """The address that a try counts for: the browser's, also where proxies stand before the server.
+
+    Seen as the API sees it: a whole /64 is one, and this machine is the empty text.
+    """
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+    client = request.client.host if request.client else ""
+    return address_of(client, forwarded, request.app.state.service.proxies)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.accounts import Account, Permission, WeakPassword
-from ui.studio import rendering
+from ui.studio import pace, rendering
 from ui.studio.access import PREFIX, let_in, require, studio_of
 from ui.studio.refusals import TooOften
 from ui.studio.rendering import Told
@@ -44,7 +44,7 @@ def change_password(
     """Change the password; every other place is signed out."""
     studio = studio_of(request)
     try:
-        studio.pace.tried(account.email, request.client.host if request.client else "")
+        studio.pace.tried(account.email, pace.address(request))
     except TooOften as error:
         return _wrong(request, account, str(error), 429)
     if not account.external and studio.books.accounts.verify(account.email, now) is None:

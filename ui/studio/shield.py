@@ -55,7 +55,8 @@ class Shield:
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", POLICY)
                 headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "same-origin")
+                # Not only where none is: addresses of invitations are as good as keys.
+                headers["Referrer-Policy"] = "same-origin"
                 headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
                 # What is behind the sign-in is in no cache, and gone from the back button with it.
                 headers.setdefault("Cache-Control", "no-store")

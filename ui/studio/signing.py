@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.accounts import AccountExists, BadInvitation, WeakPassword
-from ui.studio import rendering
+from ui.studio import pace, rendering
 from ui.studio.access import PREFIX, before, fresh, guest, let_in, let_out, studio_of, unforged
 from ui.studio.refusals import Forged, TooOften
 from ui.studio.rendering import Told
@@ -41,7 +41,7 @@ def sign_in(
     """Sign in with e-mail and password."""
     studio = studio_of(request)
     try:
-        studio.pace.tried(email, request.client.host if request.client else "")
+        studio.pace.tried(email, pace.address(request))
     except TooOften as error:
         return _door(request, email, next, str(error), 429)
     account = studio.books.accounts.verify(email, password)

@@ -7,7 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from assistant.conversation import Answer, Citation, Decision, ProductCard, ToolUse, Trace
+from assistant.conversation import (
+    Answer,
+    CardVariant,
+    Citation,
+    Decision,
+    ProductCard,
+    ToolUse,
+    Trace,
+)
 from evals.golden import Expectation
 from evals.score import Part, Score
 from evals.scoring.checks import score
@@ -101,6 +109,17 @@ def card(product: Product, **changed: Any) -> ProductCard:
         rating_count=product.rating_count,
         options=options,
         price_from=product.price_varies,
+        variants=tuple(
+            CardVariant(
+                v.id,
+                tuple((o.name, o.value) for o in v.options),
+                v.price,
+                v.list_price,
+                v.availability,
+                v.stock,
+            )
+            for v in product.variants
+        ),
     )
     return replace(shown, **changed)
 

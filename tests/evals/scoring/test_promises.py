@@ -62,6 +62,30 @@ def test_a_card_of_a_variant_shows_that_variant() -> None:
     assert "price" in broken(seen(replace(ANSWER, cards=(wrong,))))["cards_match_records"].reason
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"id": "j-red-xl"},
+        {"options": (("Colour", "Red"), ("Size", "XL"))},
+        {"price": JACKET.price},
+        {"list_price": JACKET.price},
+        {"availability": Availability.OUT_OF_STOCK},
+        {"stock": 3},
+        None,
+    ],
+    ids=lambda changed: next(iter(changed)) if changed else "left out",
+)
+def test_what_can_be_chosen_on_a_card_is_held_to_the_record(changed: dict[str, Any] | None) -> None:
+    right = card(JACKET)
+    assert broken(seen(replace(ANSWER, cards=(right,)))) == {}
+    blue, red = right.variants
+    forms = (blue,) if changed is None else (blue, replace(red, **changed))
+    wrong = replace(right, variants=forms)
+    assert "cards_match_records" in broken(seen(replace(ANSWER, cards=(wrong,))))
+    # An answer from before cards had them is no broken promise.
+    assert broken(seen(replace(ANSWER, cards=(replace(right, variants=()),)))) == {}
+
+
 def test_options_out_of_order_are_not_the_records() -> None:
     colours, sizes = card(JACKET).options
     shuffled = card(JACKET, options=((colours[0], colours[1][::-1]), sizes))

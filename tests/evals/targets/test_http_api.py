@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,26 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from assistant.agent import Assistant
-from assistant.conversation import Decision, Handoff, HandoffReason
+from assistant.conversation import CardVariant, Decision, Handoff, HandoffReason
 from evals.replay import replay
 from evals.targets.endpoint import Patience
 from evals.targets.http_api import HttpApi
 from evals.targets.target import TargetError
+from kb.documents import Availability, Money
 from tests.evals.targets.contract import LIGHTEST, TargetContract, golden
 from tests.ui.api.scripted import Scripted, answer, build, card, citation, free_port, served
 
 QUICK = Patience(attempts=3, wait=0.001, answer=20)
+FORMS = (
+    CardVariant(
+        "RJ-MOS-M",
+        (("Size", "M"), ("Colour", "Moss")),
+        Money(Decimal("139.50"), "GBP"),
+        None,
+        Availability.OUT_OF_STOCK,
+        0,
+    ),
+)
 ASKED = golden(("hello", {"says": ["x"]}))
 
 
@@ -53,7 +65,7 @@ def test_everything_that_the_api_shows_arrives_as_it_was(scripted: tuple[Scripte
     says.answers["hello"] = answer(
         "One of these.",
         decision=Decision.HANDOFF,
-        cards=(card(), card(product_id="other", price=None, variant_id="v")),
+        cards=(card(), card(product_id="other", variants=FORMS, price=None, variant_id="v")),
         citations=(citation(),),
         handoff=Handoff(HandoffReason.SAFETY, "She asked about a burn."),
         suggestions=("And now?",),

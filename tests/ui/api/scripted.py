@@ -91,10 +91,14 @@ class Scripted:
         self.heard: list[Conversation] = []
         self.answers: dict[str, Answer] = {}
 
-    def greeting(self) -> str:
+    def greeting(self, locale: str = "", /) -> str:
+        if locale.startswith("de"):
+            return "Guten Tag!"
         return "Hello! What are you looking for?"
 
-    def suggestions(self) -> tuple[str, ...]:
+    def suggestions(self, locale: str = "", /) -> tuple[str, ...]:
+        if locale.startswith("de"):
+            return ("Wie geht eine Rückgabe?",)
         return ("Show me rain jackets", "How do returns work?")
 
     def stream(self, conversation: Conversation) -> Iterator[StreamEvent]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from desk import wording
+from desk.routing import Routing
 from desk.sites import SiteSettings
 from tests.ui.api.conftest import Client
-from tests.ui.api.scripted import FREE, Scripted, build, served
+from tests.ui.api.scripted import FREE, Scripted, answer, build, served
 from ui.api.limits import FILE_LIMIT
 from ui.api.uploads import clean_name, type_of
 
@@ -164,3 +168,75 @@ def test_the_content_says_what_a_file_is() -> None:
     assert type_of(b"RIFF\x10\0\0\0WEBPVP8 ", "") == "image/webp"
     assert type_of("Grüße\n".encode(), "note.TXT") == "text/plain"
     assert type_of(b"plain", "note.md") == ""
+
+
+def test_another_tab_sees_the_files_of_a_message_at_once(client: Client) -> None:
+    kept = send(client, "photo.png", PNG).json()
+    said = {"text": "look", "attachments": [kept["id"]]}
+    assert client.http.post(f"{client.path}/messages", json=said).status_code == 202
+    first = client.events()[0]
+    assert first.type == "message"
+    assert json.loads(first.data)["attachments"] == [kept]
+
+
+def test_it_is_said_once_that_the_assistant_can_not_look_at_files(
+    client: Client, scripted: Scripted
+) -> None:
+    words = {code: f"{wording.say('files_unread', code)} " for code in ("en", "de", "ar")}
+    words |= {code: text + wording.say("files_person", code) for code, text in words.items()}
+
+    def shown(text: str) -> dict[str, Any]:
+        file = send(client, "photo.png", PNG).json()["id"]
+        client.http.post(f"{client.path}/messages", json={"text": text, "attachments": [file]})
+        events = client.events(after=client.http.get(client.path).json()["sequence"])
+        pieces = [json.loads(e.data)["text"] for e in events if e.type == "delta"]
+        told: dict[str, Any] = json.loads(events[-1].data)["answer"]
+        assert "".join(pieces) in ("", told["text"])
+        return told
+
+    scripted.answers["what is it?"] = answer("A tent.", suggestions=("How much?",))
+    told = shown("what is it?")
+    assert told["text"] == f"A tent.\n\n{words['en']}"
+    assert told["suggestions"] == ["How much?", "Talk to a person"]
+    assert words["en"] not in shown("and this?")["text"], "once is enough"
+
+    client.id = client.http.post("/v1/conversations").json()["id"]
+    client.path = f"/v1/conversations/{client.id}"
+    scripted.answers["und das?"] = answer("Ein Zelt.", language="de")
+    assert shown("und das?")["text"].endswith(words["de"])
+
+    client.id = client.http.post("/v1/conversations", json={"locale": "ar"}).json()["id"]
+    client.path = f"/v1/conversations/{client.id}"
+    told = shown("ما هذا؟")
+    assert told["text"].endswith(words["ar"])
+    # The assistant reads no Arabic; the reply that it offers is heard all the same.
+    called = next(e for e in client.ask(told["suggestions"][-1]) if e.type == "answer")
+    assert json.loads(called.data)["answer"]["decision"] == "handoff"
+    assert client.http.get(client.path).json()["standing"]["charge"] == "person"
+
+
+def test_where_nobody_could_look_at_a_file_no_person_is_offered(
+    tmp_path: Path, scripted: Scripted
+) -> None:
+    routing = Routing(staffed=lambda: False)
+    with (
+        served(lambda _: build(tmp_path, scripted, routing=routing)) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=30) as http,
+    ):
+        client = Client(http)
+        file = send(client, "photo.png", PNG).json()["id"]
+        client.http.post(f"{client.path}/messages", json={"text": "look", "attachments": [file]})
+        told = json.loads(client.events()[-1].data)["answer"]
+        assert told["text"].endswith("I can't look at files.")
+        assert told["suggestions"] == []
+        assert scripted.heard[-1].staffed is False
+
+
+def test_the_daily_upkeep_removes_the_files_of_what_is_gone(
+    tmp_path: Path, scripted: Scripted
+) -> None:
+    orphan = tmp_path / "files" / "ab" / ("ab" * 32)
+    orphan.parent.mkdir(parents=True)
+    orphan.write_bytes(PNG)
+    with served(lambda _: build(tmp_path, scripted)):
+        assert not orphan.exists()

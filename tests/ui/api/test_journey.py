@@ -217,8 +217,17 @@ def test_a_copy_waits_to_be_sent_or_the_shopper_is_told_that_none_can_be(
     assert mail.recipient == "jane@mail.example"
     assert "You said: <b>hello</b>" in mail.text
     assert "<b>hello</b>" not in mail.html
-    for bad in ("jane", "a@b", "a b@c.de", "a@b.de\r\nBcc: x@y.de", "x" * 400 + "@b.de"):
+    unsendable = ("=?utf-8?q?x?=@b.de", "a@" + "x.".rjust(60, "x") * 5 + "de")
+    for bad in (
+        "jane",
+        "a@b",
+        "a b@c.de",
+        "a@b.de\r\nBcc: x@y.de",
+        "x" * 400 + "@b.de",
+        *unsendable,
+    ):
         assert client.http.post(path, json={"email": bad}).status_code == 422
+        assert client.http.put(f"{client.path}/contact", json={"email": bad}).status_code == 422
     (tmp_path / "other").mkdir()
     with (
         served(lambda _: build(tmp_path / "other", scripted)) as address,

@@ -9,6 +9,7 @@ import pytest
 
 from tests.ui.api.conftest import Client
 from tests.ui.api.scripted import Scripted, build, served
+from ui.api.limits import PAGE_LIMIT
 
 
 def problem(response: httpx.Response, status: int, name: str) -> dict[str, Any]:
@@ -40,6 +41,20 @@ def test_a_large_body_is_refused_before_it_is_read(client: Client) -> None:
 
     undeclared = client.http.post(f"{client.path}/messages", content=pieces())
     problem(undeclared, 413, "too-large")
+
+
+def test_pages_beside_the_api_take_no_large_body_either(client: Client) -> None:
+    # The chat page's own addresses read what they are sent as a whole.
+    for path in ("/chat/gradio_api/queue/join", "/docs", "/v1x"):
+        declared = client.http.post(path, content=b"x" * (PAGE_LIMIT + 1))
+        problem(declared, 413, "too-large")
+
+        def pieces() -> Iterator[bytes]:
+            for _ in range(PAGE_LIMIT // 50_000 + 1):
+                yield b"x" * 50_000
+
+        problem(client.http.post(path, content=pieces()), 413, "too-large")
+        assert client.http.post(path, content=b"x" * PAGE_LIMIT).status_code in (404, 405)
 
 
 @pytest.mark.parametrize("text", ["", "   \n\t ", "\x00\x07", "\u202e"])

@@ -13,7 +13,7 @@ from desk.sites import SiteSettings
 from tests.ui.api.conftest import Client
 from tests.ui.api.scripted import Scripted, begin, build, served
 from ui.api import visiting
-from ui.api.rates import SHARED, Allowance, Rates, TooMany, address_of
+from ui.api.rates import FILES, MAILS, SHARED, Allowance, Rates, TooMany, address_of
 
 
 def site(**limits: int) -> SiteSettings:
@@ -166,3 +166,49 @@ def test_streams_are_counted_per_visitor_and_address(tmp_path: Path, scripted: S
         assert rates.streams == 0, "closed streams count no more"
         with client.http.stream("GET", path) as again:
             assert again.status_code == 200
+
+
+def test_the_store_is_nobodys_mail_server(tmp_path: Path, scripted: Scripted) -> None:
+    limited = build(tmp_path, scripted, site=site(), proxies=1, mail=lambda: True)
+    with (
+        served(lambda _: limited) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=30) as http,
+    ):
+        # A new visitor each time, from ever new addresses, with words that somebody shall read.
+        answers = []
+        for n in range(5):
+            spammer = Client(http)
+            spammer.http.headers["X-Forwarded-For"] = f"203.0.113.{n}"
+            spammer.say("You have won: https://evil.example/")
+            copy = {"email": "Victim@mail.example" if n % 2 else "victim@mail.example"}
+            answers.append(spammer.http.post(f"{spammer.path}/transcript", json=copy))
+            spammer.events()
+        assert [each.status_code for each in answers] == [202, 202, 202, 429, 429]
+        assert answers[3].json()["type"].endswith("rate-limited")
+        assert "tomorrow" in answers[3].json()["detail"]
+        assert len(limited.state.service.books.outbox.due(limit=99)) == 3
+
+
+def test_an_address_and_a_site_have_a_share_of_what_is_scarce_and_refusals_take_none() -> None:
+    rates = Rates()
+
+    def mail(address: str, to: str, of: str = "shop") -> bool:
+        try:
+            rates.spend_scarce("mail", MAILS, recipient=to, address=address, site=of)
+        except TooMany as error:
+            return error.seconds <= 3600
+        return True
+
+    sent = sum(mail("203.0.113.7", f"{n}@mail.example") for n in range(100))
+    assert sent == MAILS["address"]
+    sent += sum(mail("", f"{n}@other.example") for n in range(1000))
+    assert sent == MAILS["site"]
+    windows = rates.windows
+    assert not any(mail(f"198.51.100.{n}", f"{n}@third.example") for n in range(200))
+    assert rates.windows == windows, "who is refused leaves nothing behind"
+    assert mail("203.0.113.8", "0@mail.example", of="another")
+    who = {"visitor": "v", "address": "", "site": "shop"}
+    for _ in range(FILES["visitor"]):
+        rates.spend_scarce("file", FILES, **who)
+    with pytest.raises(TooMany, match="tomorrow"):
+        rates.spend_scarce("file", FILES, **who)

@@ -295,6 +295,8 @@ def test_a_shops_word_about_its_customer_is_taken() -> None:
         (lambda: identity(exp=int(time.time()) + 3 * 86_400), "more than a day ahead"),
         (lambda: identity(exp="soon"), "exp is required"),
         (lambda: identity(exp=True), "exp is required"),
+        (lambda: identity(exp=float("nan")), "exp is required"),
+        (lambda: identity(iat=float("nan")), "iat is required"),
         (lambda: identity(aud=None), "aud has to be"),
         (lambda: identity(aud="shop"), "aud has to be"),
         (lambda: identity(aud=["aisle", "shop"]), "aud has to be"),

@@ -51,10 +51,10 @@ class Voice:
         self.spoken = 0
         self.last: Callable[[], object] = lambda: None
 
-    def greeting(self) -> str:
+    def greeting(self, _locale: str = "", /) -> str:
         return "Hello!"
 
-    def suggestions(self) -> tuple[str, ...]:
+    def suggestions(self, _locale: str = "", /) -> tuple[str, ...]:
         return ()
 
     def stream(self, conversation: Conversation) -> Iterator[StreamEvent]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -216,6 +216,26 @@ def test_listings_are_sorted(shop: TestClient) -> None:
     costs = [tag.get_text() for tag in soup.select(".card .now")]
     prices = [float(cost.strip("£").replace(",", "")) for cost in costs]
     assert prices == sorted(prices)
+
+
+def test_what_was_chosen_by_colour_and_size_lies_in_the_basket(shop: TestClient) -> None:
+    def put(*options: str, product: str = "larkfell-gale-waterproof-jacket-mens") -> str:
+        query = urlencode([("product", product), *(("option", option) for option in options)])
+        answer = shop.get(f"/basket?{query}", follow_redirects=False)
+        assert answer.status_code == 303
+        return (
+            urlsplit(answer.headers["location"]).path
+            + "?"
+            + urlsplit(answer.headers["location"]).query
+        )
+
+    assert put("slate grey", "M").startswith("/basket?sku=")
+    # Where something is still to be chosen, or sold out, the product's own page says so.
+    assert put("Slate Grey") == "/products/larkfell-gale-waterproof-jacket-mens?"
+    assert put("Moss Green", "M").startswith(
+        "/products/larkfell-gale-waterproof-jacket-mens?variant="
+    )
+    assert put(product="tarnmoss-hollow-2-lite-tent").startswith("/basket?sku=")
 
 
 def test_search_and_basket(shop: TestClient) -> None:

@@ -192,3 +192,11 @@ def test_an_error_nobody_thought_of_ends_the_run_and_not_the_worker(
     assert failed.state is RunState.FAILED
     monkeypatch.setitem(running.TASKS, kinds.REFRESH, lambda work: Outcome("well"))
     assert place.over(place.jobs.ask(kinds.REFRESH, "shop").id).said == "well"
+
+
+def test_what_expired_leaves_no_files_behind(place: Place, store: Path) -> None:
+    orphan = store / "files" / "ab" / ("ab" * 32)
+    orphan.parent.mkdir(parents=True)
+    orphan.write_bytes(b"of nobody")
+    assert place.over(place.jobs.ask(kinds.EXPIRE).id).state is RunState.DONE
+    assert not orphan.exists()

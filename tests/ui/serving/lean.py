@@ -80,10 +80,10 @@ class Echo:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
 
-    def greeting(self) -> str:
+    def greeting(self, _locale: str = "", /) -> str:
         return "Hello! What are you looking for?"
 
-    def suggestions(self) -> tuple[str, ...]:
+    def suggestions(self, _locale: str = "", /) -> tuple[str, ...]:
         return ()
 
     def stream(self, conversation: Conversation) -> Iterator[StreamEvent]:

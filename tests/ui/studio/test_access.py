@@ -151,3 +151,10 @@ def test_a_bent_address_of_a_static_file_reads_nothing(desk: Desk) -> None:
     for name in ("../parts.py", "..%2fparts.py", "htmx.LICENSE", "nothing.js"):
         assert owner.get(f"/static/v/{name}").status_code == 404
     assert owner.get("/static/v/studio.js").headers["cache-control"].endswith("immutable")
+
+
+@pytest.mark.parametrize("path", ["/invitation/a-token", "/sign-in", "/inbox", "/nothing"])
+def test_no_address_of_the_studio_is_told_to_other_servers(desk: Desk, path: str) -> None:
+    # What the rest of the application tells browsers about all its pages doesn't count here.
+    answer = Browser(desk, desk.people["owner"]).get(path)
+    assert answer.headers.get_list("referrer-policy") == ["same-origin"]

@@ -111,6 +111,8 @@ def test_an_invited_person_gets_the_invited_role_without_a_password(
     [
         {"email": "stranger@shop.example"},
         {"email": "ana@shop.example", "email_verified": False},
+        {"email": "ana@shop.example", "email_verified": "false"},
+        {"email": "ana@shop.example", "email_verified": None},
         {"email": ""},
         {"email": "ana@shop.example", "nonce": "another"},
         {"email": "ana@shop.example", "aud": "another"},
@@ -159,3 +161,7 @@ def test_an_issuer_that_is_down_is_told_in_words(tmp_path: Path) -> None:
     answer = Browser(down).post("/company", page="/sign-in", next="")
     assert answer.status_code == 403
     assert "can’t be reached" in answer.text
+
+
+def test_the_secret_for_the_company_is_in_no_log() -> None:
+    assert "hidden" not in repr(Oidc("https://id.example", "studio", "hidden"))

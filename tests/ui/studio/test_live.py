@@ -145,3 +145,21 @@ def test_a_viewer_is_told_but_marks_nothing_as_read(tmp_path: Path, role: str) -
             piece = stream.until("#head", "Hello")
         assert "Resolve" not in piece
         assert desk.store.standing(it).agent_read == 0
+
+
+def test_a_page_left_open_is_told_nothing_more_after_signing_out(tmp_path: Path) -> None:
+    with opened(tmp_path) as (desk, address):
+        it = desk.conversation("Hello")
+        cookie = desk.cookie(desk.people["agent"])
+        with (
+            httpx.Client(trust_env=False, cookies={"aisle_studio": cookie}, timeout=15) as http,
+            http.stream(
+                "GET", f"{address}/studio/live?folder=all&conversation={it}&seen=2"
+            ) as response,
+        ):
+            stream = Stream(response)
+            stream.until("#turns", "You said: Hello.")
+            desk.books.signins.end(cookie)
+            desk.app.state.service.turns.accept(it, "For nobody else to read", None)
+            with pytest.raises(AssertionError, match="the stream ended"):
+                stream.until("#turns #rows", "For nobody else to read")

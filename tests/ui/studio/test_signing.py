@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import time
 
 import pytest
@@ -76,6 +77,36 @@ def test_many_tries_from_one_network_address_are_slowed_whatever_the_name(desk: 
         pace.tried("another@shop.example", "192.0.2.1")
     pace.tried("another@shop.example", "192.0.2.2")
     assert time.monotonic() - began < 600
+
+
+def test_one_machine_cannot_keep_somebody_else_out(desk: Desk) -> None:
+    from ui.studio.pace import Pace
+    from ui.studio.refusals import TooOften
+
+    pace = Pace()
+    for _ in range(6):
+        pace.tried("ida@shop.example", "192.0.2.1")
+    with pytest.raises(TooOften):
+        pace.tried("ida@shop.example", "192.0.2.1")
+    pace.tried("ida@shop.example", "192.0.2.2")
+
+
+def test_behind_a_proxy_each_browser_has_its_own_tries(desk: Desk, ida: object) -> None:
+    service = desk.app.state.service
+    desk.app.state.service = dataclasses.replace(service, proxies=1)
+
+    def tries(number: int, forwarded: str) -> int:
+        guest = Browser(desk)
+        guest.http.headers["X-Forwarded-For"] = forwarded
+        email = f"{number}@shop.example"
+        sent = guest.post("/sign-in", page="/sign-in", email=email, password="x")
+        return int(sent.status_code)
+
+    # What stands left of the proxy's own entry is made up, and an IPv6 customer has a whole /64.
+    made_up = {tries(n, f"198.51.100.{n}, 2001:db8:0:1::{n:x}") for n in range(30)}
+    assert made_up == {401}
+    assert tries(31, "2001:db8:0:1::ffff") == 429
+    assert tries(32, "2001:db8:0:2::1") == 401, "somebody else can still sign in"
 
 
 def test_a_disabled_account_is_out_at_once(desk: Desk, ida: object) -> None:

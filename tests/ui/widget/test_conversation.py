@@ -82,6 +82,77 @@ def test_the_page_puts_what_was_chosen_into_its_basket(shopper: Shopper, stage: 
     assert cart["options"] == {"Colour": "Moss"}
 
 
+def variant(id: str, colour: str, size: str, **changes: Any) -> dict[str, Any]:
+    fields = {
+        "id": id,
+        "options": {"Colour": colour, "Size": size},
+        "price": {"amount": "129.00", "currency": "GBP"},
+        "list_price": None,
+        "availability": "in_stock",
+        "stock": 9,
+    }
+    return fields | changes
+
+
+def in_variants() -> dict[str, Any]:
+    """A jacket in four variants: one costs more, one is sold out, and XL is made in one colour."""
+    dearer = {"amount": "139.00", "currency": "GBP"}
+    return card(
+        price_from=True,
+        list_price=None,
+        stock=None,
+        options=[
+            {"name": "Colour", "values": ["Slate", "Moss"]},
+            {"name": "Size", "values": ["M", "XL"]},
+        ],
+        variants=[
+            variant("RJ-SLA-M", "Slate", "M"),
+            variant("RJ-SLA-XL", "Slate", "XL", price=dearer, stock=2),
+            variant("RJ-MOS-M", "Moss", "M", availability="out_of_stock", stock=0),
+        ],
+    )
+
+
+def test_price_stock_and_the_event_follow_what_is_chosen(shopper: Shopper, stage: Stage) -> None:
+    stage.answers["jacket"] = answer("This one.", cards=[in_variants()])
+    page = shopper.open()
+    shopper.say("jacket")
+    turn = shopper.answered()
+    page.evaluate(
+        "document.addEventListener('aisle:addtocart',"
+        " (event) => { event.preventDefault(); window.cart = event.detail; })"
+    )
+    add = page.get_by_role("button", name="Add to cart: Ridgeline Rain Jacket")
+    told = turn.locator(".told")
+    assert "from£129.00" in told.inner_text().replace("\n", "")
+    page.get_by_role("radio", name="XL").check()
+    # One variant is left, and the shopper needs choose no colour.
+    assert "£139.00" in told.inner_text()
+    assert "Only 2 left" in told.inner_text()
+    assert "from" not in told.inner_text()
+    add.click()
+    cart = page.evaluate("cart")
+    assert (cart["variant_id"], cart["options"]) == ("RJ-SLA-XL", {"Size": "XL"})
+
+    page.get_by_role("radio", name="Moss").check()
+    assert "Not sold in this combination" in told.inner_text()
+    assert add.is_disabled()
+    turn.locator("input[value=M]").check()
+    assert "Out of stock" in told.inner_text()
+    assert add.is_disabled()
+    # What can't be had beside the rest is marked, for the eye and for the ear.
+    assert turn.locator(".chip.out").evaluate_all(
+        "(chips) => chips.map((chip) => chip.textContent)"
+    ) == [
+        "Moss (Out of stock)",
+        "M (Out of stock)",
+        "XL (Not sold in this combination)",
+    ]
+    page.get_by_role("radio", name="Slate").check()
+    assert add.is_enabled()
+    assert shopper.wrong == []
+
+
 def test_one_product_alone_shows_its_choices_openly(shopper: Shopper, stage: Stage) -> None:
     stage.answers["jacket"] = answer("This one [1].", cards=[card()], citations=[citation()])
     page = shopper.open()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from ui.api import problems
 from ui.api.once import once
@@ -12,9 +12,10 @@ from ui.api.people_models import (
     StandingView,
     TranscriptAccepted,
 )
+from ui.api.rates import MAILS
 from ui.api.routes.conversations import standing_view
 from ui.api.service import Serving
-from ui.api.visiting import CHANGING, Change, IdempotencyKey
+from ui.api.visiting import CHANGING, Change, IdempotencyKey, address
 
 router = APIRouter(tags=["Closing"])
 
@@ -57,9 +58,13 @@ def fill_in_survey(service: Serving, owner: Change, survey: NewSurvey) -> NewSur
     ),
 )
 def send_transcript(
-    service: Serving, owner: Change, wanted: NewTranscript, idempotency_key: IdempotencyKey = None
+    service: Serving,
+    request: Request,
+    owner: Change,
+    wanted: NewTranscript,
+    idempotency_key: IdempotencyKey = None,
 ) -> TranscriptAccepted:
-    """The copy has what everybody said, without what was masked."""
+    """The copy has what everybody said, without what was masked. One address gets three a day."""
     if not service.mail():
         raise problems.ProblemError(
             problems.NO_MAIL,
@@ -68,6 +73,9 @@ def send_transcript(
     conversation_id = owner.conversation_id
 
     def send() -> TranscriptAccepted:
+        come = address(request, service)
+        to = wanted.email.lower()
+        service.rates.spend_scarce("mail", MAILS, recipient=to, address=come, site=owner.site)
         return TranscriptAccepted(messages=service.send_transcript(conversation_id, wanted.email))
 
     return once(

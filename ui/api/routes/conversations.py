@@ -48,8 +48,8 @@ def start_conversation(
             id=service.store.create(
                 site=visitor.site, visitor=visitor.id, locale=locale, customer=visitor.customer
             ),
-            greeting=service.answerer.greeting(),
-            suggestions=list(service.answerer.suggestions()),
+            greeting=service.answerer.greeting(locale),
+            suggestions=list(service.answerer.suggestions(locale)),
         )
 
     started = once(
@@ -104,8 +104,8 @@ def read_conversation(service: Serving, owner: Read) -> ConversationView:
     snapshot = service.store.snapshot(owner.conversation_id)
     return ConversationView(
         id=owner.conversation_id,
-        greeting=service.answerer.greeting(),
-        suggestions=list(service.answerer.suggestions()),
+        greeting=service.answerer.greeting(standing.locale),
+        suggestions=list(service.answerer.suggestions(standing.locale)),
         messages=[MessageView.of(message) for message in snapshot.messages],
         sequence=snapshot.sequence,
         standing=standing_view(standing, snapshot.messages),

@@ -15,9 +15,19 @@ from ui.api import problems
 from ui.api.limits import FILE_LIMIT
 from ui.api.models import AttachmentView
 from ui.api.once import once
+from ui.api.rates import FILES
 from ui.api.service import Service, Serving
 from ui.api.uploads import PICTURES, TYPES, clean_name, type_of
-from ui.api.visiting import CHANGING, GUARDED, Change, FileId, IdempotencyKey, Making, Read
+from ui.api.visiting import (
+    CHANGING,
+    GUARDED,
+    Change,
+    FileId,
+    IdempotencyKey,
+    Making,
+    Read,
+    Visiting,
+)
 
 router = APIRouter(tags=["Files"])
 
@@ -96,14 +106,14 @@ async def upload(
                     f"A file may have {FILE_LIMIT // 1024 // 1024} MB; send a smaller one.",
                 )
             return await run_in_threadpool(
-                _keep, service, owner, file.filename or "", data, idempotency_key
+                _keep, service, visiting, owner, file.filename or "", data, idempotency_key
             )
     finally:
         await form.close()
 
 
 def _keep(
-    service: Service, owner: Change, given: str, data: bytes, key: str | None
+    service: Service, visiting: Visiting, owner: Change, given: str, data: bytes, key: str | None
 ) -> AttachmentView:
     conversation_id = owner.conversation_id
     type_ = type_of(data, given)
@@ -113,6 +123,8 @@ def _keep(
     name = clean_name(given, type_)
 
     def add() -> AttachmentView:
+        who = {"visitor": visiting.visitor.id, "address": visiting.address}
+        service.rates.spend_scarce("file", FILES, site=visiting.site.id, **who)
         attachment = service.books.files.add(conversation_id, name, type_, data)
         return AttachmentView.of(conversation_id, attachment)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 
 from desk.sites import UnknownSite
 from ui.api import problems
@@ -30,6 +30,10 @@ def read_site(
     service: Serving,
     request: Request,
     site: Annotated[str, Path(pattern=SITE_ID, examples=["default"])],
+    # Whatever a page says its language is: pages write it in many ways.
+    locale: Annotated[
+        str, Query(description="The shopper's language; the site's own when left out.")
+    ] = "",
 ) -> SiteView:
     """How the assistant looks and speaks on a site, and whether people are there. Public."""
     try:
@@ -43,4 +47,4 @@ def read_site(
         site=site,
         reading=True,
     )
-    return service.site_view(found)
+    return service.site_view(found, locale)

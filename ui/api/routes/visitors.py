@@ -70,7 +70,7 @@ def begin_session(
         token=issued.token,
         expires=clock.written(datetime.fromtimestamp(issued.expires, UTC)),
         identified=bool(visitor.customer),
-        site=service.site_view(site),
+        site=service.site_view(site, comes.locale or visitor.locale),
     )
 
 

@@ -3,10 +3,12 @@
 
 import { el, icon } from "./element.js";
 
-/** @param {import("./turn.js").Scene} scene */
-export function files(scene, attachments = []) {
-  if (!attachments.length) return null;
-  return el("ul", { class: "files" }, ...attachments.map((file) => el("li", {}, chip(scene, file))));
+/**
+ * Show files in a list.
+ * @param {import("./turn.js").Scene} scene
+ */
+export function fill(scene, list, attachments) {
+  list.append(...attachments.map((file) => el("li", {}, chip(scene, file))));
 }
 
 function chip(scene, file) {

@@ -169,7 +169,7 @@ export class Conversation {
     const twin = this.outbox.letters.find((one) => one.state === "sending" && one.text === data.text && !one.id);
     // It is ours, and its 202 is still on its way: shown once.
     if (twin) twin.id = data.message_id;
-    // The event doesn't carry the files; this tab knows those that it sent.
+    // An event from before a release carries no files; this tab knows those that it sent.
     const attachments = data.attachments ?? this.find(data.message_id)?.attachments ?? twin?.files ?? [];
     this.add({ ...data, id: data.message_id, role: "shopper", state: "accepted", attachments });
     if (this.standing.charge === "bot") this.coming.set(data.message_id, { text: "", doing: "" });

@@ -30,7 +30,7 @@ const deed = (drawn, label, click) => el("button", { type: "button", class: "dee
 /** What can truthfully be said about people. */
 export function presence(words, here) {
   if (!here) return words.t("people_later");
-  if (here.here && here.open) return words.t("people_here");
+  if (here.here) return words.t("people_here");
   if (!here.open && here.opens_at) return words.t("people_back", { when: words.moment(here.opens_at) });
   return words.t("people_later");
 }

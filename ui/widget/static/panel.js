@@ -148,6 +148,7 @@ class Panel {
     this.log.quiet = false;
     this.log.follow = true;
     const sent = this.talk.say(text, files);
+    this.reading.sent();
     this.changed();
     this.log.toEnd();
     this.frame.emit("message", { role: "shopper", text });

@@ -67,7 +67,7 @@ function grid(table) {
   );
 }
 
-function word(piece) {
+function word(piece, at, all) {
   switch (piece.t) {
     case "strong":
     case "em":
@@ -82,7 +82,8 @@ function word(piece) {
       // What stands under this number is said after the answer; in its middle it would only disturb.
       return el("sup", { class: "mark", "aria-hidden": "true" }, piece.n);
     default:
-      return document.createTextNode(piece.v);
+      // A source's number never stands alone in a line.
+      return document.createTextNode(all?.[at + 1]?.t === "mark" ? piece.v.replace(/ +$/, "\u00a0") : piece.v);
   }
 }
 

@@ -20,7 +20,7 @@ export function thumbs(scene, message) {
     message.rating = before === value ? null : value;
     press();
     place.hidden = message.rating !== "down";
-    if (message.rating === "down") ask(scene, place, send);
+    if (message.rating === "down") import("./forms/comment.js").then(({ ask }) => !place.hidden && ask(scene, place, send), () => {});
     try {
       await send(message.rating);
     } catch {
@@ -36,25 +36,4 @@ export function thumbs(scene, message) {
     thumb("up", words.t("helpful")), thumb("down", words.t("not_helpful")),
   );
   return el("div", {}, group, place);
-}
-
-function ask(scene, place, send) {
-  const { words } = scene;
-  const box = el("textarea", { rows: 2, maxlength: 1000, "aria-label": words.t("what_was_wrong"), placeholder: words.t("what_was_wrong"), dir: "auto" });
-  const form = el("form", { on: { submit } }, box, el("button", { class: "small" }, words.t("send_comment")));
-  async function submit(event) {
-    event.preventDefault();
-    const comment = box.value.trim();
-    if (!comment) return box.focus();
-    try {
-      await send("down", comment);
-      place.replaceChildren(el("p", { class: "thanks", tabindex: -1 }, words.t("thanks")));
-      place.firstChild.focus();
-      return scene.announce(words.t("thanks"));
-    } catch {
-      return scene.announce(words.t("not_saved"));
-    }
-  }
-  place.replaceChildren(form);
-  box.focus({ preventScroll: false });
 }

@@ -51,4 +51,10 @@ export class Reading {
     this.typed = Date.now();
     talk.act("POST", "typing", { typing: true }).catch(() => {});
   }
+
+  /** What was typed is said. */
+  sent() {
+    if (this.typed) this.scene.talk.act("POST", "typing", { typing: false }).catch(() => {});
+    this.typed = 0;
+  }
 }

@@ -5,7 +5,6 @@ import { card } from "./card.js";
 import { sources } from "./source.js";
 import { show, spoken } from "./prose.js";
 import { thumbs } from "./rating.js";
-import { files } from "./attachment.js";
 
 /**
  * @typedef {object} Scene What every part may ask for.
@@ -14,6 +13,15 @@ import { files } from "./attachment.js";
  * @property {object} frame
  * @property {(text: string) => void} say
  */
+
+/** The files of a message; what shows them comes with the first of them. */
+function files(scene, attachments = []) {
+  if (!attachments.length) return null;
+  const list = el("ul", { class: "files" });
+  const shown = import("./attachment.js");
+  shown.then(({ fill }) => fill(scene, list, attachments), () => {});
+  return list;
+}
 
 /** The shopper's own words. */
 export function shopper(scene, message) {

@@ -37,13 +37,17 @@ class Visit:
         self.page.set_default_timeout(15_000)
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.wrong.append("dialog"), dialog.dismiss()))
+        self.page.on("dialog", self._dialog)
         self.page.on("console", self._console)
 
     def _console(self, message: Any) -> None:
         # What the network does is seen in what becomes of the conversation.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.wrong.append(message.text)
+
+    def _dialog(self, dialog: Any) -> None:
+        self.wrong.append("dialog")
+        dialog.dismiss()
 
     def go(self, path: str = "/") -> Any:
         self.page.goto(f"{self.house.shop}{path}")
@@ -84,7 +88,8 @@ class Visit:
                 """() => [...document.querySelector("aisle-widget").shadowRoot.querySelectorAll(
                     ".turn.shopper, .turn.assistant:not(.opening), .turn.agent, .turn.system")]
                     .map((turn) => [turn.classList[1],
-                        (turn.querySelector(".bubble") ?? turn.querySelector(".prose, p")).textContent])"""
+                        (turn.querySelector(".bubble") ?? turn.querySelector(".prose, p"))
+                            .textContent])"""
             )
         ]
 

@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import uvicorn
-from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from desk.accounts import Account, AccountRole
+from desk.folders import View
 from desk.messages import Author
 from desk.site_settings import LimitSettings, SiteSettings
 from tests.ui.api.scripted import Scripted, build, free_port
@@ -102,7 +101,9 @@ class Line:
         self._open |= {writer, beyond[1]}
         try:
             ways = (self._pass(reader, beyond[1]), self._pass(beyond[0], writer))
-            await asyncio.wait([asyncio.ensure_future(w) for w in ways], return_when="ALL_COMPLETED")
+            await asyncio.wait(
+                [asyncio.ensure_future(w) for w in ways], return_when="ALL_COMPLETED"
+            )
         finally:
             self._open -= {writer, beyond[1]}
 
@@ -126,6 +127,7 @@ class House:
     attributes: str = ""
     policy: str = POLICY
     head: str = ""
+    chat: bool = False
     #: Paths that pages asked the shop for.
     asked: list[str] = field(default_factory=list)
 
@@ -148,7 +150,7 @@ class House:
                 **self.settings,
             }
         )
-        self.app = build(self.path, self.scripted, site=site, poll_seconds=0.2)
+        self.app = build(self.path, self.scripted, site=site, poll_seconds=0.2, orders=True)
         service = self.app.state.service
         install_widget(self.app)
         install_studio(
@@ -164,6 +166,10 @@ class House:
                 poll_seconds=0.2,
             ),
         )
+        if self.chat:
+            from ui.chat import mount_chat
+
+            mount_chat(self.app, api_url=self.address, title="Fernhollow", accent="#2f6b4f")
         if not self.people:
             accounts = self.app.state.studio.books.accounts
             for name, role in (("Olga Lund", AccountRole.OWNER), ("Ana Silva", AccountRole.AGENT)):
@@ -190,14 +196,11 @@ class House:
 
     def newest(self) -> str:
         """The conversation that was written in last."""
-        with httpx.Client(trust_env=False):
-            rows = self.books.inbox.list(self.everything()).rows
-        return str(rows[0].id)
+        return str(self.conversations()[0].id)
 
-    def everything(self) -> Any:
-        from desk.inbox import View
-
-        return View(folder="all")
+    def conversations(self) -> Any:
+        """All of them, as the inbox lists them."""
+        return self.books.inbox.list(View()).rows
 
     def said(self, conversation: str) -> list[tuple[str, str]]:
         """Who said what, as the server has it."""
@@ -206,9 +209,7 @@ class House:
     def reply(self, conversation: str, text: str, who: str = "agent") -> None:
         account = self.people[who]
         seen = self.store.standing(conversation).last
-        self.store.reply(
-            conversation, Author(account.id, account.name), text, seen=seen, key=None
-        )
+        self.store.reply(conversation, Author(account.id, account.name), text, seen=seen, key=None)
 
     def give_back(self, conversation: str, who: str = "agent") -> None:
         account = self.people[who]
@@ -229,7 +230,7 @@ class House:
                 '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop</title>'
                 '<meta name="viewport" content="width=device-width, initial-scale=1">'
                 f'{self.head}<script async src="{self.reached}/widget.js" data-site="default" '
-                f'{self.attributes}></script></head><body><main><h1>Fernhollow</h1>'
+                f"{self.attributes}></script></head><body><main><h1>Fernhollow</h1>"
                 '<p>Coats, tents and stoves for the hill.</p><p><a href="/two">Two</a></p>'
                 "</main></body></html>"
             )
@@ -264,7 +265,9 @@ def run(app: Any, port: int) -> tuple[uvicorn.Server, threading.Thread]:
 
 
 @contextlib.contextmanager
-def raised(path: Path, *, line: bool = False, **options: Any) -> Iterator[tuple[House, Line | None]]:
+def raised(
+    path: Path, *, line: bool = False, **options: Any
+) -> Iterator[tuple[House, Line | None]]:
     """The shop and the server, and the line between them if there is to be one."""
     house = House(path, **options)
     with contextlib.ExitStack() as stack:
@@ -286,6 +289,3 @@ def wait_for(condition: Callable[[], object], seconds: float = 10) -> float:
         assert time.monotonic() < begun + seconds, "it did not happen"
         time.sleep(0.02)
     return time.monotonic() - begun
-
-
-__all__ = ["POLICY", "FastAPI", "House", "Line", "raised", "wait_for"]

@@ -70,7 +70,7 @@ _DRAWN = (
     "<svg><animate onbegin={run} attributeName=x dur=1s>",
     "<svg><image href={away}.svg /></svg>",
     "<svg><use href='{away}.svg#x'></use></svg>",
-    "<svg><foreignObject><iframe srcdoc='<script>parent.{run}</script>'></iframe></foreignObject></svg>",
+    "<svg><foreignObject><iframe srcdoc='<script>parent.{run}</script>'></iframe></foreignObject>",
     "<math><mtext><table><mglyph><style><img src=x onerror={run}>",
     "<math href='javascript:{run}'>x</math>",
     "<svg></p><style><a title='</style><img src=x onerror={run}>'>",
@@ -104,8 +104,6 @@ _LINKS = (
 _TEMPLATES = (
     "{{{{constructor.constructor('{run}')()}}}}",
     "${{{run}}}",
-    "#{{{run}}}",
-    "<%= {run} %>",
     "{{% for x in [].__class__.__mro__ %}}{{% endfor %}}{{{{7*7}}}}",
     "`;{run};//",
     "';{run};//",
@@ -119,10 +117,9 @@ _TEMPLATES = (
     "<\u0000script>{run}</script>",
     "data: x\n\nevent: answer\ndata: <script>{run}</script>",
 )
-PAYLOADS = tuple(
-    text.format(run=_RUN, away=_AWAY)
-    for text in (*_TAGS, *_HANDLERS, *_DRAWN, *_LINKS, *_TEMPLATES[:14])
-) + ("<b>" * 500 + f"<img src=x onerror={_RUN}>",)
+_ALL = (*_TAGS, *_HANDLERS, *_DRAWN, *_LINKS, *_TEMPLATES)
+_NESTED = "<b>" * 500 + f"<img src=x onerror={_RUN}>"
+PAYLOADS = (*(text.format(run=_RUN, away=_AWAY) for text in _ALL), _NESTED)
 assert len(PAYLOADS) == len(set(PAYLOADS)) == 100, len(PAYLOADS)
 
 # Counts what runs, even inside of frames that were put into the page.
@@ -135,14 +132,20 @@ BECAME = """() => {
             if (part.shadowRoot) search(part.shadowRoot);
             for (const { name, value } of part.attributes) {
                 if (/^on/.test(name) && /xss/.test(value)) found.push(`${part.tagName} ${name}`);
-                if (/^(href|src|action|formaction|srcset|data|poster|background|xlink:href)$/.test(name)
-                    && /^[\\s\\x00-\\x1f]*(javascript|vbscript|data:text)/i.test(value)) found.push(`${part.tagName} ${name}=${value}`);
-                if (/^(src|srcset|data|poster|background)$/.test(name) && /canary/.test(value)) found.push(`${part.tagName} ${name}=${value}`);
-                if (name === "style" && /canary/.test(value)) found.push(`${part.tagName} style=${value}`);
+                const fetches = /^(src|srcset|data|poster|background|style)$/.test(name);
+                const leads = /^(href|src|action|formaction|data|xlink:href)$/.test(name);
+                const runs = /^[\\s\\x00-\\x1f]*(javascript|vbscript|data:text)/i.test(value);
+                if (leads && runs || fetches && /canary/.test(value))
+                    found.push(`${part.tagName} ${name}=${value}`);
             }
-            if (/^(iframe|object|embed|base|frame|frameset|marquee|xmp|listing)$/i.test(part.tagName)) found.push(part.tagName);
-            if (/^(script|style)$/i.test(part.tagName) && /xss\\(|canary/.test(part.textContent)
-                && !/application/.test(part.type ?? "") && !window.gradio_config) found.push(part.tagName);
+            const tag = part.tagName.toLowerCase();
+            const strange = "iframe object embed frame frameset marquee xmp listing".split(" ");
+            if (strange.includes(tag)) found.push(tag);
+            if (tag === "base" && /canary/.test(part.href)) found.push(tag);
+            const plain = !/application/.test(part.type ?? "");
+            const script = plain && ["script", "style"].includes(tag);
+            if (script && !window.gradio_config && /xss\\(|canary/.test(part.textContent))
+                found.push(tag);
         }
     };
     search(document);

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.ui.widget.conftest import Shopper
+from tests.ui.widget.proofs.figures import tell
 from tests.ui.widget.stage import Stage, answer, card, citation, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -184,10 +185,10 @@ def table() -> Iterator[list[tuple[str, str, int, int]]]:
     rows: list[tuple[str, str, int, int]] = []
     yield rows
     looks = len(WIDTHS) * len(SCHEMES)
-    print(f"\n{'state':<14}{'language':<10}{'looks':>6}{'rules passed':>14}{'violations':>12}")
+    tell(f"\n{'state':<14}{'language':<10}{'looks':>6}{'rules passed':>14}{'violations':>12}")
     for state, spoken, passed, wrong in rows:
-        print(f"{state:<14}{spoken:<10}{looks:>6}{passed:>14}{wrong:>12}")
-    print(f"{len(rows) * looks} states, {sum(row[3] for row in rows)} violations")
+        tell(f"{state:<14}{spoken:<10}{looks:>6}{passed:>14}{wrong:>12}")
+    tell(f"{len(rows) * looks} states, {sum(row[3] for row in rows)} violations")
 
 
 @pytest.mark.parametrize("spoken", LANGUAGES)
@@ -223,3 +224,18 @@ def test_axe_finds_nothing(
 def described(one: dict[str, Any], width: int, scheme: str) -> str:
     node = one["nodes"][0]
     return f"{width} {scheme} {one['id']} ({one['impact']}): {node['target']} {node['html'][:120]}"
+
+
+def test_axe_looks_into_the_widget(shopper: Shopper, stage: Stage, axe: str) -> None:
+    """Else the tests above would say nothing."""
+    cards(shopper, stage)
+    shopper.page.evaluate(axe)
+    shopper.page.evaluate(
+        """() => {
+            const panel = document.querySelector("aisle-widget").shadowRoot.querySelector(".panel");
+            panel.querySelector(".prose").style.color = "#bbb";
+            panel.querySelector(".card img").removeAttribute("alt");
+        }"""
+    )
+    seen = shopper.page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    assert {"color-contrast", "image-alt"} <= {one["id"] for one in seen}

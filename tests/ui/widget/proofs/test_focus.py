@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.widget.conftest import Shopper
+from tests.ui.widget.proofs.figures import tell
 from tests.ui.widget.stage import Stage, answer, card, citation, wait_until
 
 pytestmark = pytest.mark.browser
@@ -15,7 +16,7 @@ LISTEN = """() => {
     window.regions = live.length; window.said = [];
     // Each time that the region is filled is one announcement.
     new MutationObserver((changes) => {
-        for (const change of changes) for (const node of change.addedNodes) said.push(node.textContent);
+        changes.forEach(({ addedNodes }) => addedNodes.forEach((n) => said.push(n.textContent)));
     }).observe(live[0], { childList: true, subtree: true });
 }"""
 WALK = """() => {
@@ -111,7 +112,7 @@ def test_the_keyboard_walks_through_in_reading_order_and_out_again(
         walked.append(focused(shopper))
         if page.evaluate("document.activeElement.tagName") == "BODY":
             break
-    print("\n" + " > ".join(walked))
+    tell("\n" + " > ".join(walked))
     order = [
         "Close the chat",  # the launcher, which stands first in the widget
         *("Talk to a person", "More", "Close the chat", "Conversation"),

@@ -10,6 +10,7 @@ import pytest
 
 from tests.ui.api.scripted import answer
 from tests.ui.widget.proofs.conftest import Visit
+from tests.ui.widget.proofs.figures import tell
 from tests.ui.widget.proofs.house import House, wait_for
 
 pytestmark = pytest.mark.browser
@@ -58,7 +59,7 @@ def test_an_answer_that_was_cut_off_is_whole_within_five_seconds(
     back = time.monotonic()
     visit.answered(2)
     seconds = time.monotonic() - back
-    print(f"\n{way}: whole {seconds:.2f} s after the line was there again")
+    tell(f"\n{way}: whole {seconds:.2f} s after the line was there again")
     assert seconds < SOON
     assert visit.shown[-1] == ("assistant", PLAIN)
     whole(visit, house, it)
@@ -105,7 +106,7 @@ def test_a_server_that_is_started_again_goes_on_where_it_was(visit: Visit, house
     back = time.monotonic()
     visit.answered(3)
     seconds = time.monotonic() - back
-    print(f"\nstarted again: whole {seconds:.2f} s after")
+    tell(f"\nstarted again: whole {seconds:.2f} s after")
     assert seconds < SOON
     whole(visit, house, it)
     assert [text for role, text in house.said(it) if role == "shopper"] == [

@@ -76,6 +76,7 @@ export default {
   stock_preorder: "طلب مسبق",
   stock_backorder: "قيد إعادة التوفير",
   stock_discontinued: "لم يعد يُباع",
+  no_such_choice: "غير متوفر بهذه التركيبة",
   rated: { zero: "التقييم {value} من 5", one: "التقييم {value} من 5، تقييم واحد", two: "التقييم {value} من 5، تقييمان", few: "التقييم {value} من 5، {count} تقييمات", many: "التقييم {value} من 5، {count} تقييمًا", other: "التقييم {value} من 5، {count} تقييم" },
   choose: "اختر",
   add_to_cart: "أضف إلى السلة",

@@ -76,6 +76,7 @@ export default {
   stock_preorder: "Vorbestellbar",
   stock_backorder: "Nachbestellt",
   stock_discontinued: "Nicht mehr im Sortiment",
+  no_such_choice: "In dieser Kombination nicht erhältlich",
   rated: { one: "{value} von 5, eine Bewertung", other: "{value} von 5, {count} Bewertungen" },
   choose: "Wählen",
   add_to_cart: "In den Warenkorb",

@@ -76,6 +76,7 @@ export default {
   stock_preorder: "Pre-order",
   stock_backorder: "On back-order",
   stock_discontinued: "No longer sold",
+  no_such_choice: "Not sold in this combination",
   rated: { one: "Rated {value} out of 5 by one customer", other: "Rated {value} out of 5 by {count} customers" },
   choose: "Choose",
   add_to_cart: "Add to cart",

@@ -76,6 +76,7 @@ export default {
   stock_preorder: "En preventa",
   stock_backorder: "Pendiente de reposición",
   stock_discontinued: "Ya no se vende",
+  no_such_choice: "No existe en esta combinación",
   rated: { one: "{value} de 5, una opinión", other: "{value} de 5, {count} opiniones" },
   choose: "Elegir",
   add_to_cart: "Añadir al carrito",

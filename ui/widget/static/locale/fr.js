@@ -76,6 +76,7 @@ export default {
   stock_preorder: "En précommande",
   stock_backorder: "En réapprovisionnement",
   stock_discontinued: "N’est plus vendu",
+  no_such_choice: "N’existe pas dans cette combinaison",
   rated: { one: "Note {value} sur 5, {count} avis", other: "Note {value} sur 5, {count} avis" },
   choose: "Choisir",
   add_to_cart: "Ajouter au panier",

@@ -97,13 +97,16 @@ export const sheet = `
 .chips { display: flex; flex-wrap: wrap; gap: 6px; }
 .chip { position: relative; }
 .chip input { position: absolute; inset: 0; opacity: 0; width: 100%; height: 100%; cursor: pointer; }
-.chip span { display: block; min-width: 36px; padding: 5px 11px; border: 1px solid var(--line); border-radius: 9px; text-align: center; line-height: 1.4; }
-.chip:hover span { border-color: var(--edge); }
+.chip input + span { display: block; min-width: 36px; padding: 5px 11px; border: 1px solid var(--line); border-radius: 9px; text-align: center; line-height: 1.4; }
+.chip:hover input + span { border-color: var(--edge); }
 .chip input:checked + span { border-color: var(--link); box-shadow: inset 0 0 0 1px var(--link); font-weight: 600; }
 .chip input:focus-visible + span { outline: 2px solid var(--link); outline-offset: 2px; }
+.chip.out input + span { text-decoration: line-through; color: var(--soft); }
+.told { display: grid; gap: 2px; }
 .panel .choice select { flex: 1; min-height: 38px; padding: 5px 10px; border: 1px solid var(--edge); border-radius: 9px; background: var(--raised); }
 .panel .basket { display: flex; gap: 8px; align-items: center; justify-content: center; min-height: 40px; padding: 7px 14px; border-radius: 10px; border: 1px solid var(--line); background: var(--tint); font-size: 14px; font-weight: 600; text-align: center; }
 .panel .basket:hover { border-color: var(--edge); }
+.panel .basket:disabled { color: var(--soft); background: none; cursor: not-allowed; }
 .panel .basket.done { color: var(--good); }
 
 .sources { display: grid; gap: 8px; margin-top: 13px !important; }
