@@ -218,6 +218,11 @@ class AccountBook(Book):
             audit.record(sql, "system", "first_link_made", None)
             return token
 
+    def invitations(self) -> tuple[Invitation, ...]:
+        """Those that are still open, the one that runs out first first."""
+        with self._database.reading() as sql:
+            return inviting.still_open(sql)
+
     def invitation(self, token: str) -> Invitation:
         """What a token invites to; raises BadInvitation."""
         with self._database.reading() as sql:

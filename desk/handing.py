@@ -199,8 +199,8 @@ def heard(sql: Connection, conversation_id: str, row: Row[tuple[object, ...]], d
 def end(sql: Connection, conversation_id: str, actor: Author) -> Message | None:
     """End it; the shopper's next words open it again, and the bot reads them first.
 
-    A person who was asked and hasn't answered keeps it in the inbox where the shopper left an
-    address: the answer goes there.
+    What the bot was about to say is withdrawn. A person who was asked and hasn't answered keeps it
+    in the inbox where the shopper left an address: the answer goes there.
 
     Returns:
         What the shopper is told; None when it has ended already.
@@ -208,6 +208,7 @@ def end(sql: Connection, conversation_id: str, actor: Author) -> Message | None:
     row = head(sql, conversation_id)
     if row.ended is not None:
         return None
+    withdraw(sql, conversation_id)
     now = rows.now()
     owed = row.charge == Charge.PERSON and row.waiting_since and row.contact_email
     change: dict[str, object] = {"ended": now}

@@ -58,6 +58,16 @@ def invited(sql: Connection, token: str) -> Invitation:
     return Invitation(row.email, AccountRole(row.role), row.invited_by, row.expires)
 
 
+def still_open(sql: Connection) -> tuple[Invitation, ...]:
+    """Invitations that nobody has used yet and that haven't run out, by when they do."""
+    of = invitations.c
+    query = select(invitations).where(of.used.is_(None), of.expires > clock.now())
+    found = sql.execute(query.order_by(of.expires, of.email))
+    return tuple(
+        Invitation(row.email, AccountRole(row.role), row.invited_by, row.expires) for row in found
+    )
+
+
 def use(sql: Connection, token: str) -> None:
     """Let nobody use the token again."""
     mine = invitations.c.token == digest(token)

@@ -122,7 +122,7 @@ class EventType(StrEnum):
     DELTA = "delta"
     ANSWER = "answer"
     ERROR = "error"
-    # The pieces of an answer go: a person answers in its place.
+    # The pieces of an answer go: a person answers in its place, or the shopper ended it.
     WITHDRAWN = "withdrawn"
     AGENT = "agent"
     SYSTEM = "system"

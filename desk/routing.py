@@ -143,5 +143,5 @@ class Routing:
         key, when = ("closed", opens) if opens else ("by", due)
         if when is None:
             return wording.say("away", case.locale)
-        told = wording.moment(case.locale, when, moment, zone)
+        told = wording.moment(case.locale, when, moment, zone, named=hours is None)
         return wording.say(key, case.locale, {"when": told})

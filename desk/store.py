@@ -235,7 +235,10 @@ class ConversationStore(Answering):
         return told
 
     def end(self, conversation_id: str, actor: Author = VISITOR) -> Message | None:
-        """End it; the shopper's next words open it again. None when it has ended already."""
+        """End it; the shopper's next words open it again. None when it has ended already.
+
+        An answer that is under way is withdrawn.
+        """
         with self._database.writing() as sql:
             told = handing.end(sql, conversation_id, actor)
         self.moved(conversation_id)

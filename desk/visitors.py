@@ -20,8 +20,8 @@ from desk.texts import storable
 
 # Pages of one visitor that are kept; older ones go.
 KEPT_VIEWS = 200
-# For so long somebody is the customer whom the shop signed; a page that doesn't say when its customer
-# signs out leaves the next person at that browser no longer with their orders.
+# For so long somebody is the customer whom the shop signed: where a page doesn't say that its
+# customer signed out, the next person at that browser has their orders no longer than this.
 IDENTIFIED_FOR = timedelta(days=1)
 # Seconds within which a visitor is not written down as seen again.
 _SEEN_AGAIN = 60

@@ -236,10 +236,15 @@ def joined(locale: str, name: str) -> str:
     return say("agent_joined", locale, {"name": name})
 
 
-def moment(locale: str, when: datetime, now: datetime, zone: tzinfo) -> str:
-    """A moment to come, as it is said: ``tomorrow at 09:00 (UTC+1)``.
+def moment(locale: str, when: datetime, now: datetime, zone: tzinfo, *, named: bool = True) -> str:
+    """A moment to come, as it is said: ``tomorrow at 09:00``, or ``tomorrow at 09:00 (UTC+1)``.
 
-    The offset is told because shopper and shop may be in different places.
+    Args:
+        locale: Of the shopper.
+        when: The moment.
+        now: From when it is seen.
+        zone: By whose clock it is told.
+        named: Whether that clock is named: it needn't be where it is the shop's own.
     """
     local = when.astimezone(zone)
     days = (local.date() - now.astimezone(zone).date()).days
@@ -252,7 +257,7 @@ def moment(locale: str, when: datetime, now: datetime, zone: tzinfo) -> str:
     else:
         values["date"] = f"{local:%Y-%m-%d}"
         text = say("date", locale, values)
-    return f"{text} ({_offset(local)})"
+    return f"{text} ({_offset(local)})" if named else text
 
 
 def _offset(local: datetime) -> str:

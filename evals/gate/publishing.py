@@ -16,7 +16,7 @@ from evals.gate.worse import Sides, better, lost, paired, worse
 from evals.golden import Golden
 from evals.result import Result
 from evals.runs.summary import void
-from evals.runs.workers import OpenTarget
+from evals.runs.workers import OpenTarget, TargetChangedError
 from evals.score import EvalError
 from evals.targets.target import Target
 from ingest.checks import Finding
@@ -37,7 +37,12 @@ Checks = Callable[[Edition, Sequence[Changed]], Sequence[Golden]]
 
 def unjudged(error: Exception) -> Verdict:
     """A candidate that can't be judged isn't published either."""
-    told = f"the answers couldn't be judged: {' '.join(str(error).split())}"
+    if isinstance(error, TargetChangedError):
+        restart = " Ask whoever runs the server to restart it, then publish again."
+        told = f"{error.what} while the answers were judged."
+        told += restart if error.code else " Publish again."
+    else:
+        told = f"the answers couldn't be judged: {' '.join(str(error).split())}"
     return Verdict((Finding("unjudged", "", told, 0, 0),), told)
 
 

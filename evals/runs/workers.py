@@ -36,6 +36,25 @@ _TRIES = 2
 _PATIENCE = 10.0  # seconds for workers to leave once there is nothing more to do
 
 
+class TargetChangedError(TargetError):
+    """A worker process found another target than the one that the run began with.
+
+    Attributes:
+        what: What isn't the same any more, such as ``the program was updated``.
+        code: Whether it is the program: then this process runs code that is there no more.
+    """
+
+    def __init__(self, before: Fingerprint, now: Fingerprint) -> None:
+        self.code = before.code != now.code
+        brand = before.prompt != now.prompt
+        self.what = (
+            "the program was updated"
+            if self.code
+            else f"the {'brand' if brand else 'store'} was changed"
+        )
+        super().__init__(f"{self.what} since the run began; begin it again")
+
+
 @dataclass(frozen=True, slots=True)
 class Workers:
     """How many conversations are held at once, and where.
@@ -182,13 +201,11 @@ def _in_processes(
                 assert isinstance(ready, Connection)
                 worker = busy[ready]
                 try:
-                    told: Result | str = ready.recv()
+                    told = _told(ready, fingerprint)
                 except (EOFError, OSError):
                     if (failed := _died(ready, busy.pop(ready), left, fingerprint)) is not None:
                         yield failed
                     continue
-                if isinstance(told, str):
-                    raise TargetError(f"a worker couldn't open the target: {told}")
                 # The next one first, so that the worker doesn't wait for what is done with this.
                 if left:
                     worker.task = left.popleft()
@@ -209,6 +226,15 @@ def _in_processes(
             if process.is_alive():
                 process.kill()
                 process.join()
+
+
+def _told(connection: Connection, fingerprint: Fingerprint) -> Result:
+    told: Result | Fingerprint | str = connection.recv()
+    if isinstance(told, Fingerprint):
+        raise TargetChangedError(fingerprint, told)
+    if isinstance(told, str):
+        raise TargetError(f"a worker couldn't open the target: {told}")
+    return told
 
 
 def _died(
@@ -271,7 +297,7 @@ def _work(connection: Connection, open_target: OpenTarget, fingerprint: Fingerpr
         try:
             target = kept.enter_context(open_target())
             if target.fingerprint != fingerprint:
-                connection.send("the store, the brand or the code has changed since the run began")
+                connection.send(target.fingerprint)
                 return
             _warm(target)
         except Exception as error:

@@ -393,6 +393,19 @@ def test_the_end_is_the_bot_s_and_words_after_it_open_it_again(
     assert "system reopened" in told(store, talk)
 
 
+def test_ending_it_withdraws_the_answer_under_way(store: ConversationStore, talk: str) -> None:
+    say(store, talk, "Where is it?")
+    claimed = claim(store, talk)
+    assert store.tell(claimed, EventType.DELTA, '"It is"')
+    store.end(talk)
+    assert store.finish(claimed, answer("It is here."), describe) is None
+    assert told(store, talk)[:3] == ["message", "withdrawn", "system conversation_ended"]
+    assert store.snapshot(talk).messages[0].state is State.PASSED
+    assert not store.standing(talk).waiting
+    assert say(store, talk, "One more thing").state is State.ACCEPTED
+    assert store.finish(claim(store, talk), answer("Yes?"), describe) is not None
+
+
 def test_who_left_an_address_is_owed_an_answer_also_after_the_end(
     store: ConversationStore, talk: str
 ) -> None:

@@ -57,7 +57,7 @@ def test_out_of_hours_it_says_when_somebody_is_back() -> None:
         "email_known": False,
     }
     assert routed.text == (
-        "Nobody from our team is here right now. We are back on Monday at 09:00 (UTC+1). "
+        "Nobody from our team is here right now. We are back on Monday at 09:00. "
         "The answer will stand in this chat, so come back here to read it."
     )
 
@@ -65,7 +65,7 @@ def test_out_of_hours_it_says_when_somebody_is_back() -> None:
 def test_in_hours_an_empty_desk_is_no_promise_but_an_aim() -> None:
     routed = routing(FRIDAY_NOON).handed(case())
     assert routed.text.startswith(
-        "Nobody from our team is at the desk right now. We aim to answer today at 14:00 (UTC+1) "
+        "Nobody from our team is at the desk right now. We aim to answer today at 14:00 "
         "at the latest."
     )
     assert routed.data["opens_at"] is None
@@ -147,6 +147,11 @@ def test_a_locale_is_answered_in_a_language_that_we_speak(locale: str, language:
 def test_moments_are_told_as_people_say_them(ahead: timedelta, text: str) -> None:
     zone = ZoneInfo("UTC")
     assert wording.moment("en", FRIDAY_NOON + ahead, FRIDAY_NOON, zone) == text
+
+
+def test_the_shop_s_own_clock_needs_no_name() -> None:
+    when, zone = FRIDAY_NOON + timedelta(days=1), ZoneInfo("Europe/London")
+    assert wording.moment("en", when, FRIDAY_NOON, zone, named=False) == "tomorrow at 12:00"
 
 
 def test_a_moment_is_told_by_the_shop_s_clock() -> None:

@@ -1,4 +1,4 @@
-"""Writers of one process take turns asleep; they never look for the end of another by themselves."""
+"""Writers of one process take turns asleep, and none waits for ever."""
 
 from __future__ import annotations
 

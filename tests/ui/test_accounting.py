@@ -36,8 +36,14 @@ def test_a_one_time_link_is_printed_instead(aisle: Aisle, book: AccountBook) -> 
     assert link.startswith("http://127.0.0.1:8000/studio/invitation/")
     assert "once, for seven days" in word
     assert book.all() == ()
+    listed = aisle("account", "list").stdout.splitlines()
+    assert listed[1].split()[:5] == ["bob@shop.example", "agent", "never", "invited", "until"]
+    assert max(map(len, listed)) <= 80
+    (promise,) = json.loads(aisle("account", "list", "--json").stdout)
+    assert (promise["email"], promise["role"]) == ("bob@shop.example", "agent")
     bob = book.redeem(link.rpartition("/")[2], "Bob", GOOD)
     assert (bob.email, bob.role) == ("bob@shop.example", AccountRole.AGENT)
+    assert "invited" not in aisle("account", "list").stdout
 
 
 def test_accounts_are_listed_changed_and_disabled(aisle: Aisle, book: AccountBook) -> None:

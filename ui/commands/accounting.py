@@ -12,7 +12,7 @@ from ui.commands.invocation import invocation, server_address
 from ui.commands.options import AsJson
 
 if TYPE_CHECKING:
-    from desk.accounts import Account, AccountBook, AccountRole
+    from desk.accounts import Account, AccountBook, AccountRole, Invitation
     from ui.settings import Settings
 
 account = typer.Typer(no_args_is_help=True, help="Who works in the studio, and what they may do.")
@@ -53,21 +53,31 @@ def add(
 
 @account.command("list")
 def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List the accounts."""
+    """List the accounts, and who is invited and hasn't come yet."""
     from ui import terminal
 
     with _accounts(ctx) as (_, book):
-        found = book.all()
+        found, invited = book.all(), book.invitations()
     if as_json:
-        terminal.print_json([_facts(each) for each in found])
+        terminal.print_json([_facts(each) for each in found] + [_promise(each) for each in invited])
         return
     out = terminal.console()
-    if not found:
+    if not found and not invited:
         out.print("Nobody has an account yet; add one: `aisle account add EMAIL --role owner`")
         return
     rows = [
         (each.email, each.name, each.role, terminal.moment(each.seen) or "never", _state(each))
         for each in found
+    ]
+    rows += [
+        (
+            each.email or "(first owner)",
+            "",
+            each.role,
+            "never",
+            f"invited until {terminal.moment(each.expires)[:10]}",
+        )
+        for each in invited
     ]
     terminal.print_table(out, ("E-mail", "Name", "Role", "Last here", ""), rows)
 
@@ -173,6 +183,14 @@ def _state(account: Account) -> str:
     if account.disabled:
         return "disabled"
     return "away" if account.away else ""
+
+
+def _promise(invitation: Invitation) -> dict[str, object]:
+    return {
+        "email": invitation.email,
+        "role": invitation.role,
+        "invited_until": invitation.expires,
+    }
 
 
 def _facts(account: Account) -> dict[str, object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from desk.runs import RunState
 from kb.editions.publishing import Override
+from ui.jobs.answered import answered
 from ui.jobs.work import Outcome, Work
 
 CARRIED = (
@@ -23,7 +24,7 @@ def publish(work: Work) -> Outcome:
     from ui.publishing import Deciding
 
     number, catalog = int(work.run.subject), work.knowledge.catalog
-    with work.writing():
+    with work.writing(), answered(work):
         if work.again and (live := _made(work, f"edition {number}, made from", number)):
             return Outcome(f"Edition {live} is live", data={"edition": live})
         _note_live(work)

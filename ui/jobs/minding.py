@@ -71,7 +71,7 @@ def send_mail(work: Work) -> Outcome:
 
 
 def expire(work: Work) -> Outcome:
-    """Delete the conversations that are older than the brand keeps them, and files of no message."""
+    """Delete conversations that are older than the brand keeps them, and files of no message."""
     from ui.app import build_brand
     from ui.app import expire as delete_old
 

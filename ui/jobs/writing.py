@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desk.articles import ArticleBook, ArticleState, OwnArticle, Writing, checked
 from desk.runs import RunState
 from kb.counting import counted
+from ui.jobs.answered import answered
 from ui.jobs.refreshing import told
 from ui.jobs.work import Outcome, Work
 from ui.sources import OWN, OWN_KIND, OWN_LABEL
@@ -32,7 +33,7 @@ def publish_articles(work: Work) -> Outcome:
     knowledge = work.knowledge
     reason = str(work.run.data.get("reason") or "").strip()
     override = Override(reason, work.run.by) if reason else None
-    with work.writing():
+    with work.writing(), answered(work):
         with closing(ArticleBook(work.desk)) as book:
             wanted = book.wanted()
         known = {info.name: info.options for info in knowledge.catalog.sources()}

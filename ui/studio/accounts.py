@@ -48,7 +48,7 @@ def invite(
     try:
         link, mailed = inviting.invite(request, email, _role(role), owner)
     except AccountExists as error:
-        return _page(request, Told(str(error), "bad"), email=email, status=422)
+        return _page(request, rendering.wrong(error), email=email, status=422)
     return _page(request, link=link, mailed=mailed, invited=email)
 
 
@@ -83,7 +83,7 @@ def _changed(request: Request, change: object, done: str) -> Response:
     except UnknownAccount as error:
         raise Missing(str(error)) from error
     except (LastOwner, DeskError) as error:
-        return _page(request, Told(str(error), "bad"), status=422)
+        return _page(request, rendering.wrong(error), status=422)
     return RedirectResponse(f"{_HERE}?done={done}", 303)
 
 

@@ -15,11 +15,10 @@ from desk.notes import BadNote
 from ui.api.events import TypingEvent
 from ui.api.models import TEXT_LIMIT, clean
 from ui.api.notifier import Ephemeral
-from ui.studio import conversation, drafting, moments
+from ui.studio import conversation, drafting, moments, rendering
 from ui.studio.access import PREFIX, require, studio_of
 from ui.studio.inbox import Look, Looking
 from ui.studio.refusals import Missing
-from ui.studio.rendering import Told
 from ui.studio.talking import zone_of
 
 router = APIRouter(prefix="/inbox/{conversation_id}")
@@ -65,7 +64,7 @@ def reply(
             unseen=error.messages,
         )
     except (Unfilled, KeyReused) as error:
-        return _again(request, agent, looking, conversation_id, _sentence(error), text=text)
+        return _again(request, agent, looking, conversation_id, str(error), text=text)
     if then == "resolve":
         studio.books.inbox.resolve(conversation_id, agent.id)
         studio.parts.store.moved(conversation_id)
@@ -83,7 +82,7 @@ def note(
     try:
         studio.books.notes.add(conversation_id, agent.id, words)
     except BadNote as error:
-        told = Told(_sentence(error), "bad")
+        told = rendering.wrong(error)
         return conversation.page(
             request, agent, looking, conversation_id, status=422, told=told, note_text=text
         )
@@ -261,7 +260,7 @@ def _done(
         raise Missing(str(error)) from error
     except DeskError as error:
         account = request.state.account
-        return _again(request, account, looking, conversation_id, _sentence(error))
+        return _again(request, account, looking, conversation_id, str(error))
     studio_of(request).parts.store.moved(conversation_id)
     return _to(looking, then or conversation_id, done)
 
@@ -274,7 +273,7 @@ def _again(
     wrong: str,
     text: str = "",
 ) -> Response:
-    told = Told(wrong, "bad")
+    told = rendering.wrong(wrong)
     return conversation.page(
         request, agent, looking, conversation_id, status=422, told=told, text=text
     )
@@ -287,8 +286,3 @@ def _to(looking: Look, conversation_id: str, done: str) -> Response:
 
 def _author(account: Account) -> Author:
     return Author(account.id, account.name)
-
-
-def _sentence(error: Exception) -> str:
-    words = str(error)
-    return f"{words[:1].upper()}{words[1:]}."

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import resources
+from inspect import isawaitable
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.routing import iter_route_contexts
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,7 +21,7 @@ from ui.studio.access import PREFIX, Studio, guest
 from ui.studio.books import open_books
 from ui.studio.pace import Pace
 from ui.studio.parts import StudioParts
-from ui.studio.refusals import NotSignedIn, StudioRefusal
+from ui.studio.refusals import Missing, NotSignedIn, StudioRefusal
 from ui.studio.shield import Shield
 
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -35,6 +39,8 @@ def install_studio(app: FastAPI, parts: StudioParts) -> Studio:
     app.state.studio_addresses = addresses
     app.add_middleware(Shield)
     app.add_exception_handler(StudioRefusal, _refuse)
+    for status in (404, 405):
+        app.add_exception_handler(status, _nowhere)
 
     @app.get(PREFIX, include_in_schema=False)
     def home() -> RedirectResponse:
@@ -89,6 +95,22 @@ def _refuse(request: Request, error: Exception) -> Response:
     if account is None:
         request.state.csrf = ""
     return rendering.page(request, frame, status=error.status, refusal=error)
+
+
+async def _nowhere(request: Request, error: Exception) -> Response:
+    """Nothing answers at an address: below the studio its own page says so, elsewhere as before."""
+    assert isinstance(error, HTTPException)
+    path = request.url.path
+    if not path.startswith(f"{PREFIX}/"):
+        usual = request.app.exception_handlers.get(HTTPException, http_exception_handler)
+        answer = usual(request, error)
+        found: Response = await answer if isawaitable(answer) else answer
+        return found
+    missing = Missing("The address may be mistyped, or what stood there was moved.")
+    response = await run_in_threadpool(_refuse, request, missing)
+    response.status_code = error.status_code
+    response.headers.update(error.headers or {})
+    return response
 
 
 def _to_the_door(request: Request) -> Response:

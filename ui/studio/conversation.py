@@ -13,7 +13,7 @@ from desk.accounts import Account, Permission
 from desk.messages import DeskError, Message, UnknownConversation
 from ui.api.models import Card, Quote
 from ui.api.uploads import PICTURES
-from ui.studio import drafting, inbox, reading, rendering, talking
+from ui.studio import drafting, inbox, mentioning, reading, rendering, talking
 from ui.studio.access import PREFIX, require, studio_of
 from ui.studio.inbox import Look, Looking
 from ui.studio.refusals import Missing
@@ -37,7 +37,9 @@ def show(request: Request, account: Reader, looking: Looking, conversation_id: s
     if there != conversation_id:
         return RedirectResponse(f"{PREFIX}/inbox/{there}?{looking.query}", 303)
     studio.books.notes.seen(account.id, conversation_id)
-    return page(request, account, looking, conversation_id)
+    noted = request.query_params.get("done") == "noted"
+    told = mentioning.kept(studio.books, conversation_id, account.id) if noted else None
+    return page(request, account, looking, conversation_id, told=told)
 
 
 @router.get("/{conversation_id}/files/{file_id}")
@@ -96,8 +98,7 @@ def page(
         reading.mark(parts, account, talk)
     except UnknownConversation as error:
         raise Missing(str(error)) from error
-    values = inbox.page_values(request, account, looking, conversation_id)
-    values["live_query"] = f"{values['live_query']}&seen={talk.seen}"
+    values = inbox.page_values(request, account, looking, conversation_id, talk.seen)
     names = ", ".join(dict.fromkeys(m.author_name or "A colleague" for m in unseen))
     return rendering.page(
         request,

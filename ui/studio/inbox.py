@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -97,18 +98,22 @@ def show(request: Request, account: Reader, looking: Looking) -> Response:
 
 
 def page_values(
-    request: Request, account: Account, looking: Look, conversation_id: str = ""
+    request: Request, account: Account, looking: Look, conversation_id: str = "", seen: int = 0
 ) -> dict[str, object]:
-    """What the page shows beside a conversation."""
+    """What the page shows beside a conversation, of which it shows all up to ``seen``."""
     shown = listed(request, account, looking, conversation_id)
-    live = looking.query + (f"&conversation={conversation_id}" if conversation_id else "")
+    live = {"cursor": looking.cursor, "conversation": conversation_id}
+    live |= {"seen": str(seen) if conversation_id else ""}
+    asked = urlencode({name: value for name, value in live.items() if value})
+    query = f"{looking.query}&{asked}" if asked else looking.query
     return shown | {
         "talk": None,
         "choices": _choices(request),
         "filtered": looking.filters,
         "view_words": dict(wording.FOLDERS)[looking.folder.value],
-        "live_key": conversation_id or "list",
-        "live_query": live,
+        # An element that asks something else is another one: the old one goes, and its stream.
+        "live_key": hashlib.sha256(query.encode()).hexdigest()[:12],
+        "live_query": query,
     }
 
 

@@ -11,7 +11,6 @@ from desk.accounts import Account, Permission, WeakPassword
 from ui.studio import pace, rendering
 from ui.studio.access import PREFIX, let_in, require, studio_of
 from ui.studio.refusals import TooOften
-from ui.studio.rendering import Told
 
 router = APIRouter(prefix="/profile")
 
@@ -65,5 +64,5 @@ def away(request: Request, account: Mine, away: Annotated[str, Form()] = "") -> 
 
 
 def _wrong(request: Request, account: Account, words: str, status: int = 422) -> Response:
-    told = Told(words, "bad")
+    told = rendering.wrong(words)
     return rendering.page(request, "studio/profile.html", status=status, me=account, told=told)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ui.studio.wording import sentence
+
 
 class StudioRefusal(Exception):  # noqa: N818 - reads as what it is
     """A request that is not carried out.
@@ -17,7 +19,7 @@ class StudioRefusal(Exception):  # noqa: N818 - reads as what it is
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
-        self.words = words
+        self.words = sentence(words)
 
 
 class NotSignedIn(StudioRefusal):

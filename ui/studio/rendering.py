@@ -21,10 +21,22 @@ from ui.studio.access import PREFIX, studio_of
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence at the top of a page about what was just done, or what went wrong."""
+    """A sentence at the top of a page about what was just done, or what went wrong.
+
+    Attributes:
+        words: The sentence.
+        kind: ``bad``, ``warn``, or empty for good.
+        passing: Whether it goes as soon as nothing on the page is under way any more.
+    """
 
     words: str
     kind: str = ""
+    passing: bool = False
+
+
+def wrong(error: Exception | str) -> Told:
+    """What went wrong, as a sentence."""
+    return Told(wording.sentence(str(error)), "bad")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ router = APIRouter()
 _WRONG = "E-mail or password is not right. Try again, or ask an owner for a new invitation."
 _GONE = (
     "This link was used already, or it is too old. Ask an owner of this studio for a new one. If "
-    "there is none, `aisle account add EMAIL --role owner --link` prints one on the server."
+    "there is none, `aisle --store STORE account add EMAIL --role owner --link` prints one on the "
+    "server."
 )
 
 
@@ -84,7 +85,7 @@ def accept_invitation(
     except BadInvitation:
         return _invitation(request, token)
     except (AccountExists, WeakPassword) as error:
-        return _invitation(request, token, Told(str(error), "bad"), name=name, email=email)
+        return _invitation(request, token, rendering.wrong(error), name=name, email=email)
     return let_in(request, RedirectResponse(f"{PREFIX}/inbox", 303), account)
 
 
@@ -119,7 +120,7 @@ def _door(request: Request, email: str, then: str, wrong: str = "", status: int 
         status=status,
         email=email,
         next=then,
-        told=Told(wrong, "bad") if wrong else rendering.told(request),
+        told=rendering.wrong(wrong) if wrong else rendering.told(request),
         company=studio.parts.oidc is not None,
         nobody=not studio.books.accounts.has_owner(),
     )

@@ -41,7 +41,7 @@ def add(request: Request, owner: Owner, site_id: Annotated[str, Form()] = "") ->
     try:
         made = studio_of(request).books.sites.add(site_id.strip(), SiteSettings(), owner.id)
     except SiteExists as error:
-        return _all(request, Told(str(error), "bad"), status=422)
+        return _all(request, rendering.wrong(error), status=422)
     return RedirectResponse(f"{_HERE}/{made.id}?done=added", 303)
 
 
@@ -81,7 +81,7 @@ def remove(request: Request, owner: Owner, site_id: str) -> Response:
     try:
         studio_of(request).books.sites.remove(site_id, owner.id)
     except SiteInUse as error:
-        told = Told(str(error), "bad")
+        told = rendering.wrong(error)
         return _one(request, site, site_form.filled(site.settings), told, status=422)
     return RedirectResponse(f"{_HERE}?done=removed", 303)
 

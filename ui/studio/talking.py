@@ -43,6 +43,7 @@ class Talk:
         mine: How many replies this account has sent; ``noted`` so for notes. The forms are made
             anew when they change.
         key: For the next reply, so that it is sent once.
+        monday_apart: Whether next Monday is another day than tomorrow, where the shop is.
         others: Other conversations of the same shopper.
     """
 
@@ -73,6 +74,7 @@ class Talk:
     noted: int
     key: str
     tomorrow: str
+    monday_apart: bool
     typing: str = ""
 
     @property
@@ -93,6 +95,7 @@ def talk(request: Request, account: Account, conversation_id: str) -> Talk:
     standing, visitor = details.standing, details.visitor
     zone = zone_of(request, standing.site)
     first = next((m for m in said if m.role is Role.SHOPPER), None)
+    tomorrow = moments.here(zone, now) + timedelta(days=1)
     return Talk(
         id=conversation_id,
         title=title(first.text) if first else "",
@@ -120,7 +123,8 @@ def talk(request: Request, account: Account, conversation_id: str) -> Talk:
         mine=sum(m.author == account.id for m in said),
         noted=sum(note.author == account.id for note in details.notes),
         key=secrets.token_urlsafe(12),
-        tomorrow=f"{moments.here(zone, now) + timedelta(days=1):%Y-%m-%d}",
+        tomorrow=f"{tomorrow:%Y-%m-%d}",
+        monday_apart=tomorrow.weekday() != 0,
     )
 
 

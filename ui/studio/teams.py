@@ -32,7 +32,7 @@ def make(request: Request, owner: Owner, name: Annotated[str, Form()] = "") -> R
     try:
         studio_of(request).books.teams.create(name, owner.id)
     except TeamExists as error:
-        return _page(request, Told(str(error), "bad"), status=422)
+        return _page(request, rendering.wrong(error), status=422)
     return RedirectResponse(f"{_HERE}?done=added", 303)
 
 

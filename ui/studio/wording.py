@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+
+def sentence(words: str) -> str:
+    """Words of an error as a sentence: with a capital, and an end."""
+    end = "" if words.endswith((".", "!", "?", ":", "”")) or not words else "."
+    return f"{words[:1].upper()}{words[1:]}{end}"
+
+
 # What a page says after something was done; addresses name these and never carry words.
 DONE = {
     "sent": "Sent.",

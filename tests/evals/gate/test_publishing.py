@@ -13,10 +13,11 @@ from assistant.orders.policy import load_policy
 from evals.gate.publishing import PublishGate, unjudged
 from evals.gate.tolerance import Tolerance
 from evals.golden import Golden
+from evals.runs.workers import TargetChangedError
 from evals.score import EvalError
 from evals.targets.fingerprint import fingerprint
 from evals.targets.in_process import InProcess
-from evals.targets.target import Target
+from evals.targets.target import Fingerprint, Target
 from ingest.gate import Verdict
 from ingest.refresh import refresh
 from ingest.report import Report
@@ -198,3 +199,14 @@ def test_questions_that_articles_no_longer_answer_are_said(store: Store) -> None
     report = store.gives(replace(stated, body="Ask us about hiring a tent."), checks=checks)
     assert report.published
     assert "no longer answered by the articles" in report.judged
+
+
+def test_an_update_meanwhile_is_told_as_what_it_is_and_what_helps() -> None:
+    before = Fingerprint("aisle", code="c", prompt="p", edition="e")
+    verdict = unjudged(TargetChangedError(before, replace(before, code="new")))
+    assert verdict.said == (
+        "the program was updated while the answers were judged. "
+        "Ask whoever runs the server to restart it, then publish again."
+    )
+    verdict = unjudged(TargetChangedError(before, replace(before, prompt="new")))
+    assert verdict.said == "the brand was changed while the answers were judged. Publish again."

@@ -7,8 +7,9 @@ import pytest
 
 from evals.golden import Golden
 from evals.result import Outcome, Result
-from evals.runs.workers import THREADS, Task, Workers, held
-from tests.evals.runs.scripted import Scripted, golden, goldens
+from evals.runs.workers import THREADS, TargetChangedError, Task, Workers, held
+from evals.targets.target import Fingerprint
+from tests.evals.runs.scripted import FINGERPRINT, Scripted, golden, goldens
 
 TWO = Workers(2)
 THREADED = Workers(2, waiting=True)
@@ -85,3 +86,18 @@ def test_few_conversations_stay_in_this_process_and_many_share_the_cores() -> No
     assert Workers(3).number(2) == 2
     assert Workers(waiting=True).number(3) == 3
     assert Workers(waiting=True).number(100) == THREADS
+
+
+@pytest.mark.parametrize(
+    ("now", "told_"),
+    [
+        (replace(FINGERPRINT, code="new"), "the program was updated"),
+        (replace(FINGERPRINT, prompt="new"), "the brand was changed"),
+        (replace(FINGERPRINT, edition="new"), "the store was changed"),
+    ],
+)
+def test_what_changed_under_a_run_is_named(target: Scripted, now: Fingerprint, told_: str) -> None:
+    other = replace(target, fingerprint=now)
+    tasks = [Task(golden, 1) for golden in goldens(4)]
+    with pytest.raises(TargetChangedError, match=f"{told_} since the run began; begin it again"):
+        list(held(tasks, target, other, TWO))

@@ -198,5 +198,6 @@ def test_what_expired_leaves_no_files_behind(place: Place, store: Path) -> None:
     orphan = store / "files" / "ab" / ("ab" * 32)
     orphan.parent.mkdir(parents=True)
     orphan.write_bytes(b"of nobody")
+    place.start()
     assert place.over(place.jobs.ask(kinds.EXPIRE).id).state is RunState.DONE
     assert not orphan.exists()

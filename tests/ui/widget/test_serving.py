@@ -133,3 +133,10 @@ def test_the_loader_takes_the_same_ink_as_the_server() -> None:
         colour = f"#{grey:02x}{grey:02x}{grey:02x}"
         linear = grey / 255 / 12.92 if grey <= 10 else ((grey / 255 + 0.055) / 1.055) ** 2.4
         assert colours.ink(colour) == ("#000000" if linear > 0.179 else "#ffffff")
+
+
+def test_asking_for_consent_claims_nothing_of_what_was_before() -> None:
+    # It may be switched on when a conversation is there already.
+    for file in (STATIC / "locale").glob("*.js"):
+        text = next(line for line in file.read_text("utf-8").splitlines() if "consent_text" in line)
+        assert text.count(".") == 1, file.name

@@ -15,6 +15,7 @@ from ingest.urls import fold
 from ui.adding import enter, options_for
 from ui.jobs.jobs import LOOK, REFRESH
 from ui.settings import SettingsError
+from ui.studio import rendering
 from ui.studio.knowledge import wording
 from ui.studio.knowledge.parts import HERE, Editor, back, page, part, parts_of
 from ui.studio.knowledge.sources import plain, run_of
@@ -78,7 +79,7 @@ def add(
         entries = [(p.location, options_for(p, among, given)) for p in wanted]
         added = enter(parts.knowledge, parts.settings, entries)
     except (IngestError, SettingsError, Unusable) as error:
-        told = Told(str(error)[:1].upper() + str(error)[1:], "bad")
+        told = rendering.wrong(error)
         return page(request, "add.html", status=422, run=looked, wrong=told, **_offered())
     for entry in added:
         parts.jobs.ask(REFRESH, entry["name"], by=editor.name)

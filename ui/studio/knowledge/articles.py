@@ -20,6 +20,7 @@ from desk.articles import (
 from desk.gaps import GapState
 from kb.documents import Article, Kind
 from ui.jobs.jobs import ARTICLES, PREVIEW
+from ui.studio import rendering
 from ui.studio.knowledge import views
 from ui.studio.knowledge.markdown import rendered
 from ui.studio.knowledge.parts import (
@@ -193,11 +194,17 @@ def _save(request: Request, by: str, form: _Form, article_id: str, then: str) ->
     if then != "publish":
         return back(f"{HERE}/articles/{own.id}", "saved")
     parts.articles.want(own.id, author)
+    if own.gap and parts.gaps.get(own.gap).state is not GapState.WRITTEN:
+        # Written once it is live: see ui.jobs.answered.
+        parts.gaps.decide(own.gap, GapState.OPEN, author, own.id)
     run = parts.jobs.ask(
-        ARTICLES, own.id, by=author.name, apart=True, reason=form.reason.strip()[:500]
+        ARTICLES,
+        own.id,
+        by=author.name,
+        apart=True,
+        account=author.id,
+        reason=form.reason.strip()[:500],
     )
-    if own.gap:
-        parts.gaps.decide(own.gap, GapState.WRITTEN, author, own.id)
     return back(f"{HERE}/runs/{run.id}")
 
 
@@ -239,8 +246,7 @@ def _written(form: _Form) -> Writing:
 
 
 def _told(error: Exception) -> Told:
-    words = str(error)
-    return Told(words[:1].upper() + words[1:], "bad")
+    return rendering.wrong(error)
 
 
 def _seen(parts: KnowledgeParts, articles: Sequence[OwnArticle]) -> dict[str, str]:

@@ -83,10 +83,11 @@ def part(request: Request, template: str, **values: object) -> Response:
 def common(request: Request) -> dict[str, Any]:
     """What every template about knowledge may show."""
     account: Account = request.state.account
-    done = wording.DONE.get(request.query_params.get("done", ""))
+    code = request.query_params.get("done", "")
+    done = wording.DONE.get(code)
     return {
         "may_edit": account.may(Permission.EDIT_KNOWLEDGE),
-        "said": Told(done) if done else None,
+        "said": Told(done, passing=code in wording.PASSING) if done else None,
         "w": wording,
     }
 

@@ -14,6 +14,7 @@ from ingest.reading import IngestError
 from ingest.rounds import utc_now
 from ingest.schedule import EVERY, FRESH, parse_schedule
 from ui.jobs.jobs import ARTICLES, REFRESH, REMOVE
+from ui.studio import rendering
 from ui.studio.knowledge import views
 from ui.studio.knowledge.parts import HERE, Editor, Reader, back, page, part, parts_of
 from ui.studio.knowledge.views import SourceView
@@ -86,7 +87,7 @@ def schedule(
     try:
         parse_schedule(wanted)
     except IngestError as error:
-        told = Told(str(error)[:1].upper() + str(error)[1:], "bad")
+        told = rendering.wrong(error)
         return _one(request, name, told, wanted, status=422)
     options = {key: value for key, value in source.options.items() if key not in wanted}
     options |= {key: value for key, value in wanted.items() if value}

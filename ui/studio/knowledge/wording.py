@@ -20,6 +20,8 @@ DONE = {
     "dismissed": "Dismissed. Questions like these are kept out of the list.",
     "reopened": "Open again.",
 }
+# Of these, what is only true until the run is over.
+PASSING = ("asked", "added")
 
 STEPS = {
     "": "Begins",
@@ -27,7 +29,7 @@ STEPS = {
     "read": "Reads",
     "index": "Indexes",
     "embed": "Embeds",
-    "judge": "Judges answers",
+    "judge": "Judging answers",
     "ask": "Asks the questions",
     "look": "Looks at the address",
     "group": "Groups the questions",
@@ -112,6 +114,10 @@ FRESH = (
     ("7d", "A week"),
     ("30d", "30 days"),
 )
+# How the crawler tells the command line what to do about a host that it mustn't read.
+_ALLOW = re.compile(
+    r"say --allow-host \S+ or set AISLE_ALLOW_HOSTS|allow the host with --allow-host \S+"
+)
 _UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
 _NAMES = {"hourly": "every hour", "daily": "every day", "weekly": "every week"}
 
@@ -135,6 +141,11 @@ def place(name: str) -> str:
 def note(text: str) -> str:
     """What the history says of an edition, with sources as a person calls them."""
     return text.replace(OWN, OWN_LABEL.lower())
+
+
+def advice(text: str) -> str:
+    """What went wrong and what an editor can do about it, who has no command line."""
+    return _ALLOW.sub("ask whoever runs the server to allow this host", text)
 
 
 def step(run: Run) -> str:

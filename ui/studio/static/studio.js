@@ -79,6 +79,18 @@
   for (const name of ["htmx:after:swap", "htmx:after:settle", "load"]) addEventListener(name, () => requestAnimationFrame(settle), true);
   document.addEventListener("DOMContentLoaded", settle);
 
+  /* ---- what was just done is said once, and what is under way only as long as it is */
+  function said() {
+    const here = new URL(location.href);
+    if (here.searchParams.has("done")) {
+      here.searchParams.delete("done");
+      history.replaceState(history.state, "", here);
+    }
+  }
+  for (const name of ["htmx:after:settle", "htmx:after:history:update"]) addEventListener(name, said, true);
+  document.addEventListener("DOMContentLoaded", said);
+  addEventListener("htmx:after:swap", () => { if (!one("[data-busy]")) for (const each of all("[data-passing]")) each.remove(); }, true);
+
   /* ---- times, by the same rule as ui/studio/moments.py */
   function ago(moment) {
     const seconds = (Date.now() - Date.parse(moment)) / 1000;

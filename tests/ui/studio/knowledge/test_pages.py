@@ -21,6 +21,7 @@ from tests.ui.studio.scene import Browser
 from tests.ui.test_branding import BRAND
 from tests.ui.test_editions import help_page, price, shop
 from tests.ui.test_publishing import GOLDENS
+from ui.studio.knowledge import wording
 
 __all__ = ["shop"]
 
@@ -208,6 +209,37 @@ def test_from_a_question_to_an_article_that_answers_it(editing: Editing, shop: P
     editing.done(editing.post(f"/knowledge/articles/{own.id}/delete"))
     assert place.knowledge.catalog.edition().count() == 4
     assert "You have written no article yet" in editing.get("/knowledge/articles")
+
+
+def test_a_question_stays_open_until_its_article_is_live(editing: Editing, store: Path) -> None:
+    place = editing.place
+    place.declined("Do you engrave names on the kettle?")
+    editing.post("/questions/group")
+    editing.settle()
+    (gap,) = place.parts.gaps.page(GapState.OPEN).gaps
+    (store / "goldens").mkdir()
+    (store / "goldens" / "own.yaml").write_text("- nonsense")
+    writing = {"title": "Do you engrave?", "body": "We engrave for £9.00.", "gap": gap.id}
+    said = editing.done(editing.post("/knowledge/articles?then=publish", **writing))
+    assert "is held" in said
+    (own,) = place.parts.articles.all()
+    waits = place.parts.gaps.get(gap.id)
+    assert (waits.state, waits.article) == (GapState.OPEN, own.id)
+    assert "once it is live" in editing.get(f"/questions/{gap.id}")
+    assert f"/studio/knowledge/articles/{own.id}" in editing.get("/questions")
+    editing.done(editing.post("/knowledge/editions/3/publish", reason="the golden is broken"))
+    written = place.parts.gaps.get(gap.id)
+    assert (written.state, written.decided_by) == (GapState.WRITTEN, "Edit Nagy")
+
+
+def test_an_editor_is_never_sent_to_a_command_line() -> None:
+    for told in (
+        "not public; if it is yours to read, say --allow-host shop.test or set AISLE_ALLOW_HOSTS",
+        "on the way; use https, or allow the host with --allow-host shop.test",
+    ):
+        said = wording.advice(told)
+        assert "--allow-host" not in said
+        assert said.endswith("ask whoever runs the server to allow this host")
 
 
 def test_what_is_written_can_neither_run_nor_fetch(editing: Editing) -> None:

@@ -130,7 +130,7 @@ export default {
   ended: "beendet",
   unread: { one: "eine neue Nachricht", other: "{count} neue Nachrichten" },
   consent_title: "Bevor wir beginnen",
-  consent_text: "Um Ihnen zu antworten, bewahrt {name} auf, was Sie hier schreiben, und legt eine Notiz in diesem Browser ab, damit Sie das Gespräch wiederfinden. Bis jetzt wurde nichts gespeichert.",
+  consent_text: "Um Ihnen zu antworten, bewahrt {name} auf, was Sie hier schreiben, und legt eine Notiz in diesem Browser ab, damit Sie das Gespräch wiederfinden.",
   consent_yes: "Zustimmen und chatten",
   consent_no: "Jetzt nicht",
 };

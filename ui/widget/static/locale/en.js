@@ -130,7 +130,7 @@ export default {
   ended: "ended",
   unread: { one: "one new message", other: "{count} new messages" },
   consent_title: "Before we begin",
-  consent_text: "To answer you, {name} keeps what you write here, and a note in this browser so that you find the conversation again. Nothing has been kept so far.",
+  consent_text: "To answer you, {name} keeps what you write here, and a note in this browser so that you find the conversation again.",
   consent_yes: "Agree and chat",
   consent_no: "Not now",
 };

@@ -130,7 +130,7 @@ export default {
   ended: "terminada",
   unread: { one: "un mensaje nuevo", other: "{count} mensajes nuevos" },
   consent_title: "Antes de empezar",
-  consent_text: "Para responderle, {name} conserva lo que escribe aquí y guarda una nota en este navegador para que vuelva a encontrar la conversación. Hasta ahora no se ha guardado nada.",
+  consent_text: "Para responderle, {name} conserva lo que escribe aquí y guarda una nota en este navegador para que vuelva a encontrar la conversación.",
   consent_yes: "Aceptar y chatear",
   consent_no: "Ahora no",
 };

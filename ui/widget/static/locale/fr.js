@@ -130,7 +130,7 @@ export default {
   ended: "terminée",
   unread: { one: "{count} nouveau message", other: "{count} nouveaux messages" },
   consent_title: "Avant de commencer",
-  consent_text: "Pour vous répondre, {name} conserve ce que vous écrivez ici, ainsi qu’une note dans ce navigateur pour que vous retrouviez la conversation. Rien n’a été conservé jusqu’ici.",
+  consent_text: "Pour vous répondre, {name} conserve ce que vous écrivez ici, ainsi qu’une note dans ce navigateur pour que vous retrouviez la conversation.",
   consent_yes: "Accepter et discuter",
   consent_no: "Pas maintenant",
 };
