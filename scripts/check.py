@@ -91,8 +91,9 @@ def run(check: Check) -> tuple[str, bool, str]:
 
 
 def workers() -> list[str]:
-    """Options of pytest that give every core a process; none where that can't be had.
+    """Options of pytest that give every core a process, and one more; none where that can't be had.
 
+    One more, because locks, browsers and servers are waited for about a third of the time.
     The tests of one file stay together, so that what they share is made once, and files come in
     their order: the longest would otherwise be last, with nothing to be done beside it.
     """
@@ -101,7 +102,7 @@ def workers() -> list[str]:
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     if cores == 1:
         return []
-    return ["-n", str(min(cores, WORKERS)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    return ["-n", str(min(cores + 1, WORKERS)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def tests(options: list[str]) -> tuple[bool, str]:

@@ -6,7 +6,6 @@
 import html
 import re
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
 from importlib import resources
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +20,7 @@ from ui.api.books import Books
 from ui.api.people_models import SITE_ID
 from ui.chat_steps import Handlers
 from ui.conversing import Conversing, Trouble
+from ui.lifespan import close_with
 
 # One handler runs as long as an answer takes, so this many shoppers are answered at once.
 _CONCURRENCY = 64
@@ -81,22 +81,8 @@ def mount_chat(
         max_file_size=1,
     )
     app.add_middleware(_Policy, path=path, ancestors=lambda site: _ancestors(app, site))
-    _close_with(app, talk)
+    close_with(app, talk.close)
     return app
-
-
-def _close_with(app: FastAPI, talk: Conversing) -> None:
-    before = app.router.lifespan_context
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
-        async with before(app) as state:
-            try:
-                yield state
-            finally:
-                await talk.close()
-
-    app.router.lifespan_context = lifespan
 
 
 def _site(query: Any) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -81,6 +81,7 @@ def install_pages(
     """Add the widget, the studio and the jobs to the application that serves the API."""
     from ui.app import build_order_book
     from ui.jobs.serving import install_jobs
+    from ui.lifespan import close_with
     from ui.studio.application import install_studio
     from ui.studio.knowledge.installing import install_knowledge
     from ui.studio.parts import Oidc, StudioParts
@@ -88,7 +89,7 @@ def install_pages(
 
     service = app.state.service
     install_widget(app)
-    studio = install_studio(
+    install_studio(
         app,
         StudioParts(
             database=database(settings),
@@ -107,19 +108,4 @@ def install_pages(
     )
     jobs = install_jobs(app, settings, knowledge)
     pages = install_knowledge(app, settings, knowledge, jobs)
-    _close_with(app, pages.close)
-    _close_with(app, studio.books.close)
-
-
-def _close_with(app: FastAPI, close: Callable[[], None]) -> None:
-    before = app.router.lifespan_context
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
-        async with before(app) as state:
-            try:
-                yield state
-            finally:
-                close()
-
-    app.router.lifespan_context = lifespan
+    close_with(app, pages.close)

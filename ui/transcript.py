@@ -9,7 +9,6 @@ from importlib import resources
 from urllib.parse import quote, urlsplit
 
 import jinja2
-import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -17,6 +16,7 @@ from assistant.conversation import Role
 from desk.messages import State
 from kb.documents import Availability, Money
 from ui.api.models import AnswerView, Card, MessageView, Price
+from ui.cleaned import cleaned
 from ui.doing import doing
 
 _FEW = 5
@@ -60,17 +60,7 @@ def css_url(address: str) -> str:
 def prose(text: str) -> Markup:
     """An answer's Markdown as clean HTML; links open beside the page."""
     html = _markdown().render(text)
-    clean = nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes={"a": {"href", "target"}},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel="noopener noreferrer",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
-    )
-    # Wide tables scroll in a box of their own instead of widening the page.
-    clean = clean.replace("<table>", '<div class="wide" tabindex="0" role="group"><table>')
-    return Markup(clean.replace("</table>", "</table></div>"))  # noqa: S704 - cleaned above
+    return cleaned(html, _TAGS)
 
 
 def money(price: Price | None) -> str:

@@ -23,6 +23,10 @@ def test_the_link_in_the_chat_carries_the_place(demo_assistant: Assistant) -> No
         reply_to=None,
         answer=view,
         rating=None,
+        author=None,
+        code="",
+        data={},
+        attachments=[],
     )
     (html,) = said([message])
     assert f'href="{view.citations[0].url}"' in html

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib import resources
 from inspect import isawaitable
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exception_handlers import http_exception_handler
@@ -16,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ui.lifespan import close_with
 from ui.studio import rendering
 from ui.studio.access import PREFIX, Studio, guest
 from ui.studio.books import open_books
@@ -52,20 +50,8 @@ def install_studio(app: FastAPI, parts: StudioParts) -> Studio:
 
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, include_in_schema=False)
-    _close_with(app, studio)
+    close_with(app, studio.books.close)
     return studio
-
-
-def _close_with(app: FastAPI, studio: Studio) -> None:
-    within = app.router.lifespan_context
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
-        async with within(app) as state:
-            yield state
-        studio.books.close()
-
-    app.router.lifespan_context = lifespan
 
 
 def addresses(app: FastAPI) -> frozenset[str]:

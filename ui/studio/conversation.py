@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
@@ -11,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from assistant.conversation import Answer
 from desk.accounts import Account, Permission
 from desk.messages import DeskError, Message, UnknownConversation
+from ui.api.downloads import download
 from ui.api.models import Card, Quote
-from ui.api.uploads import PICTURES
 from ui.studio import drafting, inbox, mentioning, reading, rendering, talking
 from ui.studio.access import PREFIX, require, studio_of
 from ui.studio.inbox import Look, Looking
@@ -22,8 +21,6 @@ from ui.studio.rendering import Told
 router = APIRouter(prefix="/inbox")
 
 Reader = Annotated[Account, Depends(require(Permission.READ_INBOX))]
-# Nothing in a file may run or load anything, wherever a browser opens it.
-_HARMLESS = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @router.get("/{conversation_id}")
@@ -49,18 +46,9 @@ def read_file(request: Request, _: Reader, conversation_id: str, file_id: str) -
     if files is None:
         raise Missing("No files are kept here.")
     try:
-        attachment, data = files.read(conversation_id, file_id)
+        return download(*files.read(conversation_id, file_id))
     except DeskError as error:
         raise Missing("There is no such file in this conversation.") from error
-    how = "inline" if attachment.type in PICTURES else "attachment"
-    return Response(
-        data,
-        media_type=attachment.type,
-        headers={
-            "Content-Disposition": f"{how}; filename*=utf-8''{quote(attachment.name, safe='')}",
-            "Content-Security-Policy": _HARMLESS,
-        },
-    )
 
 
 def page(

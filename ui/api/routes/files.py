@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -12,12 +11,13 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from ui.api import problems
+from ui.api.downloads import download
 from ui.api.limits import FILE_LIMIT
 from ui.api.models import AttachmentView
 from ui.api.once import once
 from ui.api.rates import FILES
 from ui.api.service import Service, Serving
-from ui.api.uploads import PICTURES, TYPES, clean_name, type_of
+from ui.api.uploads import TYPES, clean_name, type_of
 from ui.api.visiting import (
     CHANGING,
     GUARDED,
@@ -58,8 +58,6 @@ _FILE: dict[int | str, dict[str, Any]] = {
 }
 _HOW = "Send it as the field `file` of a form, multipart/form-data, and nothing else in it."
 _TAKEN = "Pictures (PNG, JPEG, WebP, GIF), PDF and plain text (.txt) are taken."
-# Nothing in a file may run or load anything, wherever a browser opens it.
-_HARMLESS = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @router.post(
@@ -144,15 +142,4 @@ def _keep(
 )
 def read_file(service: Serving, owner: Read, file_id: FileId) -> Response:
     """Pictures may be shown, everything else is saved; nothing in it can run."""
-    attachment, data = service.books.files.read(owner.conversation_id, file_id)
-    how = "inline" if attachment.type in PICTURES else "attachment"
-    return Response(
-        data,
-        media_type=attachment.type,
-        headers={
-            "Content-Disposition": f"{how}; filename*=utf-8''{quote(attachment.name, safe='')}",
-            "Content-Security-Policy": _HARMLESS,
-            "Cache-Control": "private, no-store",
-            "Cross-Origin-Resource-Policy": "same-origin",
-        },
-    )
+    return download(*service.books.files.read(owner.conversation_id, file_id))

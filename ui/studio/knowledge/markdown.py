@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+
+from ui.cleaned import cleaned
 
 # What an article may become. Pictures, and HTML of its own, are not among it.
 _TAGS = {"p", "br", "hr", "strong", "em", "s", "ul", "ol", "li", "a", "code", "pre", "blockquote"}
@@ -22,16 +23,7 @@ def rendered(text: str) -> Markup:
         if token.type in ("heading_open", "heading_close"):
             token.tag = _LOWER.get(token.tag, token.tag)
     html = _markdown().renderer.render(tokens, _markdown().options, {})
-    clean = nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes={"a": {"href", "target"}},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel="noopener noreferrer",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
-    )
-    clean = clean.replace("<table>", '<div class="wide" tabindex="0" role="group"><table>')
-    return Markup(clean.replace("</table>", "</table></div>"))  # noqa: S704 - cleaned above
+    return cleaned(html, _TAGS)
 
 
 @cache
