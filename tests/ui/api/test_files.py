@@ -187,8 +187,9 @@ def test_it_is_said_once_that_the_assistant_can_not_look_at_files(
 
     def shown(text: str) -> dict[str, Any]:
         file = send(client, "photo.png", PNG).json()["id"]
+        before = client.http.get(client.path).json()["sequence"]
         client.http.post(f"{client.path}/messages", json={"text": text, "attachments": [file]})
-        events = client.events(after=client.http.get(client.path).json()["sequence"])
+        events = client.events(after=before)
         pieces = [json.loads(e.data)["text"] for e in events if e.type == "delta"]
         told: dict[str, Any] = json.loads(events[-1].data)["answer"]
         assert "".join(pieces) in ("", told["text"])

@@ -298,7 +298,8 @@ def test_who_only_reads_may_look_and_change_nothing(editing: Editing, shop: Path
             assert reader.post(address, **fields).status_code == 403, address
     nobody = Browser(editing.place.desk)
     assert all(nobody.get(address).status_code == 303 for address in READS)
-    assert editing.place.jobs.book.active() == ()
+    # What is done every day may be under way by itself.
+    assert not [run for run in editing.place.jobs.book.active() if run.kind != "expire"]
     assert editing.place.parts.articles.all() == ()
 
 
@@ -307,4 +308,5 @@ def test_a_form_from_elsewhere_changes_nothing(editing: Editing, shop: Path) -> 
         "/studio/knowledge/source/refresh", data={"name": str(shop / "help"), "csrf": "x"}
     )
     assert forged.status_code == 403
-    assert editing.place.jobs.book.active() == ()
+    # What is done every day may be under way by itself.
+    assert not [run for run in editing.place.jobs.book.active() if run.kind != "expire"]
