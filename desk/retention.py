@@ -15,6 +15,7 @@ from desk import clock, erasing
 from desk.erasing import Erased
 from desk.files import FileBook
 from desk.schema import Database, conversations, events, messages, ratings, words
+from desk.schema.book import Book
 from desk.schema.conversations import files, surveys
 from desk.schema.inbox import labels, notes, outbox
 from desk.schema.sites import views, visitors
@@ -35,24 +36,25 @@ class Person:
     emails: tuple[str, ...] = ()
 
 
-class Retention:
+class Retention(Book):
     """Reads and deletes whole conversations of one database; safe beside a running server.
 
     Raises:
         StoreUnavailable: From every method, when the database can't be used.
     """
 
-    def __init__(self, url: str, files: Path | None = None) -> None:
+    def __init__(self, where: str | Database, files: Path | None = None) -> None:
         """Open the database.
 
         Args:
-            url: Like ``sqlite:///data/desk.db``.
-            files: The folder of what was sent; ``files`` beside an SQLite database without it.
+            where: Like ``sqlite:///data/desk.db``, or the database when it is open already.
+            files: The folder of what was sent; ``files`` beside an SQLite database whose URL was
+                given without it.
         """
-        self._database = Database(url)
-        address = make_url(url)
-        if files is None and address.get_backend_name() == "sqlite" and address.database:
-            files = Path(address.database).parent / "files"
+        super().__init__(where)
+        address = make_url(where) if isinstance(where, str) else None
+        if files is None and address is not None and address.get_backend_name() == "sqlite":
+            files = Path(address.database or "").parent / "files"
         self._files = files
 
     def found(self, who: str, mark: str = "", email: str = "") -> tuple[str, ...]:
@@ -164,10 +166,6 @@ class Retention:
             if batch.visitors < _BATCH:
                 break
         return gone + self._settled(gone)
-
-    def close(self) -> None:
-        """Close the database."""
-        self._database.close()
 
     def _settled(self, gone: Erased) -> Erased:
         """Take what was deleted out of the index of words, the disk and the log as well."""

@@ -124,24 +124,6 @@ def build_masker(settings: Settings) -> Masker:
     return Masker(store_secret(settings.home))
 
 
-def expire(url: str, days: int) -> None:
-    """Delete the conversations that are older than the brand keeps them.
-
-    Args:
-        url: Of the database of conversations.
-        days: Without a word in them; 0 deletes none.
-    """
-    from desk.retention import Retention
-
-    retention = Retention(url)
-    try:
-        gone = retention.expire(days)
-    finally:
-        retention.close()
-    if gone.conversations:
-        _log.info("%d conversations older than %d days were deleted", gone.conversations, days)
-
-
 def build_brand(settings: Settings) -> Brand:
     """Load the brand: the version that was published, or what its folder says.
 
@@ -257,7 +239,7 @@ def build_logbook(settings: Settings) -> Logbook:
     """
     from ui.logbook import Logbook
 
-    return Logbook(f"sqlite:///{settings.home / 'desk.db'}", build_masker(settings).masked)
+    return Logbook(settings.desk_url, build_masker(settings).masked)
 
 
 def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None = None) -> FastAPI:
@@ -281,7 +263,7 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
     from desk.store import ConversationStore
     from ui.api.application import create_api
     from ui.chat import mount_chat
-    from ui.desk_wiring import build_routing, cases, database, install_pages, open_books
+    from ui.desk_wiring import build_routing, cases, install_pages, open_books
     from ui.mail import Mailer
     from ui.readiness import Readiness, live_with
     from ui.secret import store_secret
@@ -292,9 +274,8 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
     readiness = Readiness(
         knowledge, assistant.model_name, partial(model_health, model_choice(settings))
     )
-    conversations = database(settings)
-    store = ConversationStore(conversations)
     books = open_books(settings)
+    store = ConversationStore(books.database)
     mailer = Mailer.of(settings)
     masked = build_masker(settings).masked
     case, urgent = cases(brand)
@@ -307,7 +288,6 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
         version=version(),
         obstacle=readiness.obstacle,
         masked=masked,
-        expire=partial(expire, conversations, brand.settings.retention_days),
         pace=Pace(),
         routing=build_routing(books, mailer),
         case=case,

@@ -32,17 +32,12 @@ def open_books(settings: Settings) -> Books:
     from desk.sites import SiteExists, SiteSettings
     from ui.api.books import Books
 
-    books = Books.open(database(settings), settings.home / "files")
+    books = Books.open(settings.desk_url, settings.files_folder)
     if not any(site.id == DEFAULT_SITE for site in books.sites.all()):
         # Another process may make it meanwhile.
         with suppress(SiteExists):
             books.sites.add(DEFAULT_SITE, SiteSettings())
     return books
-
-
-def database(settings: Settings) -> str:
-    """The URL of the desk's database."""
-    return f"sqlite:///{settings.home / 'desk.db'}"
 
 
 def build_routing(books: Books, mailer: Mailer) -> Routing:
@@ -81,7 +76,6 @@ def install_pages(
     """Add the widget, the studio and the jobs to the application that serves the API."""
     from ui.app import build_order_book
     from ui.jobs.serving import install_jobs
-    from ui.lifespan import close_with
     from ui.studio.application import install_studio
     from ui.studio.knowledge.installing import install_knowledge
     from ui.studio.parts import Oidc, StudioParts
@@ -92,7 +86,7 @@ def install_pages(
     install_studio(
         app,
         StudioParts(
-            database=database(settings),
+            database=service.books.database,
             store=store,
             notifier=service.notifier,
             turns=service.turns,
@@ -107,5 +101,4 @@ def install_pages(
         ),
     )
     jobs = install_jobs(app, settings, knowledge)
-    pages = install_knowledge(app, settings, knowledge, jobs)
-    close_with(app, pages.close)
+    install_knowledge(app, settings, knowledge, jobs)

@@ -24,7 +24,7 @@ def studio_address(settings: Settings, address: str) -> str:
     """
     from desk.accounts import AccountBook, AccountExists
 
-    accounts = AccountBook(f"sqlite:///{settings.home / 'desk.db'}")
+    accounts = AccountBook(settings.desk_url)
     try:
         return f"{address}/studio/invitation/{accounts.first_link()}"
     except AccountExists:

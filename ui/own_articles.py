@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 
 from desk.articles import ArticleBook, OwnArticle
+from desk.schema import Database
 from ingest.reading import Outcome, Read
 from kb.documents import Article
 from kb.editions.pages import Remembered
@@ -16,18 +17,18 @@ class OwnArticles:
     """Gives what editors published in the studio; other sources' refreshes leave it as it is.
 
     Args:
-        url: Of the desk's database.
+        where: The desk's database, or its URL.
     """
 
     name = OWN
     kind = OWN_KIND
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, where: str | Database) -> None:
+        self._where = where
 
     def read(self, remembered: Mapping[str, Remembered]) -> Iterator[Outcome]:
         """Every published article."""
-        with closing(ArticleBook(self._url)) as book:
+        with closing(ArticleBook(self._where)) as book:
             for own in book.wanted():
                 yield Read(f"{OWN}/{own.id}", (document_of(own),))
 

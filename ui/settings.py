@@ -105,6 +105,21 @@ class Settings:
     working: bool = False
 
     @property
+    def desk_file(self) -> Path:
+        """The desk's database: conversations, and the people who work there."""
+        return self.home / "desk.db"
+
+    @property
+    def desk_url(self) -> str:
+        """The same as an address, as it is opened by."""
+        return f"sqlite:///{self.desk_file}"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where what shoppers send is kept."""
+        return self.home / "files"
+
+    @property
     def brand_folder(self) -> Path | None:
         """The store's own brand folder: the one named, or the store's when it is there."""
         if self.brand_dir is not None:

@@ -51,7 +51,7 @@ def open_with(location: str, options: Mapping[str, str], settings: Settings) -> 
     if location == OWN:
         from ui.own_articles import OwnArticles
 
-        return OwnArticles(f"sqlite:///{settings.home / 'desk.db'}")
+        return OwnArticles(settings.desk_url)
     from ingest.credential import Credential
     from ingest.sources import open_source
     from ingest.workers import assigned

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Conversation, Handoff, HandoffReason, Role
 from assistant.guard.masking import shown
@@ -31,7 +30,6 @@ from ui.api.service import Service
 from ui.api.sessions import Sessions
 from ui.api.streams import Streams
 from ui.api.turns import Answerer, Turns
-from ui.api.upkeep import Daily
 
 _ABOUT = """\
 Conversations with a store's assistant.
@@ -82,7 +80,6 @@ def create_api(
     turn_limit: int = 200,
     poll_seconds: float = 1.0,
     masked: Callable[[str], str] = str,
-    expire: Callable[[], object] = lambda: None,
     pace: Pace | None = None,
     routing: Routing | None = None,
     case: Callable[[Conversation], Handoff] = asked_for,
@@ -112,8 +109,6 @@ def create_api(
         turn_limit: Messages that a shopper may send in one conversation.
         poll_seconds: How often events are looked for that another process wrote.
         masked: Takes out of what shoppers write what must not be kept.
-        expire: Deletes what is older than the brand keeps; called at the start, and once a day when
-            somebody comes.
         pace: How many messages one conversation takes in a short time; None for any number.
         routing: Where a case for a person goes.
         case: What the person is told of a conversation whose shopper asks for one.
@@ -144,13 +139,6 @@ def create_api(
     )
     streams = Streams(store, notifier, books.watching, poll_seconds)
 
-    def upkeep() -> None:
-        books.requests.tidy()
-        expire()
-        # Last: what expired leaves its files behind.
-        books.files.sweep()
-
-    daily = Daily(upkeep)
     service = Service(
         store=store,
         answerer=answerer,
@@ -166,7 +154,6 @@ def create_api(
         case=case,
         mail=mail,
         masked=masked,
-        daily=daily,
         proxies=proxies,
         accent=accent,
         orders=orders,
@@ -174,7 +161,6 @@ def create_api(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(daily)
         turns.resume()
         watcher = asyncio.create_task(streams.watch())
         yield

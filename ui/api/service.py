@@ -39,7 +39,6 @@ class Service:
         streams: Carries events to those who follow conversations.
         obstacle: Says why no question can be answered now; empty while they can.
         masked: Takes out of what shoppers write what must not be kept.
-        daily: Does what is to be done once a day, if it is time.
         routing: Where a case for a person goes.
         case: What the person is told of a conversation whose shopper asks for one.
         mail: Whether e-mails can be sent.
@@ -62,7 +61,6 @@ class Service:
     case: Callable[[Conversation], Handoff]
     mail: Callable[[], bool] = lambda: False
     masked: Callable[[str], str] = str
-    daily: Callable[[], None] = lambda: None
     proxies: int = 0
     accent: str = ""
     orders: bool = False

@@ -21,7 +21,7 @@ from ui.benchmarks.shoppers import DEMO, Said, Talk, over_products
 from ui.benchmarks.sources import demo_shop, icecat, icecat_questions
 from ui.benchmarks.talking import HOURLY, THINKING, Timed, crowd
 from ui.benchmarks.workbench import Workbench, refreshed
-from ui.settings import SettingsError
+from ui.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from assistant.agent import Assistant
@@ -237,7 +237,7 @@ def open_site(home: Path) -> None:
 
     most = 1_000_000
     limits = LimitSettings(visitor_per_minute=most, address_per_minute=most, site_per_minute=most)
-    book = SiteBook(f"sqlite:///{home / 'desk.db'}")
+    book = SiteBook(Settings(home=home).desk_url)
     try:
         book.add(SITE, SiteSettings(limits=limits))
     finally:

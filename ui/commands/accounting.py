@@ -121,7 +121,7 @@ def _accounts(ctx: typer.Context) -> Iterator[tuple[Settings, AccountBook]]:
     from desk.accounts import AccountBook
 
     settings = invocation(ctx).settings()
-    with AccountBook(f"sqlite:///{settings.home / 'desk.db'}") as book:
+    with AccountBook(settings.desk_url) as book:
         yield settings, book
 
 

@@ -111,7 +111,7 @@ def _admit(settings: Settings, shop: str) -> None:
     weekdays = {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
     hours = HourSettings(timezone="Europe/London", days={**weekdays, "sat": ["10:00-16:00"]})
     wanted = SiteSettings(name="Larkfell", origins=[shop], locale="en-GB", hours=hours)
-    book = SiteBook(f"sqlite:///{settings.home / 'desk.db'}")
+    book = SiteBook(settings.desk_url)
     try:
         if SITE not in {site.id for site in book.all()}:
             book.add(SITE, wanted)

@@ -58,15 +58,13 @@ def _held(settings: Settings, name: str) -> Conversation:
     from desk.store import ConversationStore
     from ui.settings import SettingsError
 
-    file = settings.home / "desk.db"
-    if not file.is_file():
+    if not settings.desk_file.is_file():
         raise SettingsError(
             f"no conversations are kept in {settings.home}; ask something with `aisle ask`, "
             "or name another directory with --store"
         )
-    url = f"sqlite:///{file}"
     if not name.startswith("c_"):
-        receipts = Receipts(url)
+        receipts = Receipts(settings.desk_url)
         try:
             if name:
                 name = receipts.receipt(name).conversation_id
@@ -76,7 +74,7 @@ def _held(settings: Settings, name: str) -> Conversation:
                 raise SettingsError("no answers are kept yet; ask something with `aisle ask`")
         finally:
             receipts.close()
-    store = ConversationStore(url)
+    store = ConversationStore(settings.desk_url)
     try:
         return store.conversation(name)
     finally:

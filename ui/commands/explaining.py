@@ -86,13 +86,12 @@ def _receipts(settings: Settings) -> Iterator[Receipts]:
     from desk.receipts import Receipts
     from ui.settings import SettingsError
 
-    file = settings.home / "desk.db"
-    if not file.is_file():
+    if not settings.desk_file.is_file():
         raise SettingsError(
             f"no answers are kept in {settings.home}; ask something with `aisle ask`, "
             "or name another directory with --store"
         )
-    receipts = Receipts(f"sqlite:///{file}")
+    receipts = Receipts(settings.desk_url)
     try:
         yield receipts
     finally:

@@ -110,12 +110,11 @@ def _retention(ctx: typer.Context) -> Iterator[tuple[Settings, Retention]]:
     from ui.settings import SettingsError
 
     settings = invocation(ctx).settings()
-    path = settings.home / "desk.db"
-    if not path.is_file():
+    if not settings.desk_file.is_file():
         raise SettingsError(
             f"no conversations are kept in {settings.home}; name the store's directory with --store"
         )
-    retention = Retention(f"sqlite:///{path}")
+    retention = Retention(settings.desk_url)
     try:
         yield settings, retention
     finally:

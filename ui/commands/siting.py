@@ -165,7 +165,7 @@ def _sites(ctx: typer.Context) -> Iterator[tuple[Settings, SiteBook]]:
     from desk.sites import SiteBook
 
     settings = invocation(ctx).settings()
-    with SiteBook(f"sqlite:///{settings.home / 'desk.db'}") as book:
+    with SiteBook(settings.desk_url) as book:
         yield settings, book
 
 

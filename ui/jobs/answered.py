@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from desk.articles import ArticleBook
@@ -24,20 +24,20 @@ def answered(work: Work) -> Iterator[None]:
     before = _live(work)
     yield
     after = _live(work)
-    with closing(ArticleBook(work.desk)) as articles, closing(GapBook(work.desk)) as gaps:
-        for own in articles.wanted():
-            new = after.get(own.document)
-            asked_for = own.id == work.run.subject
-            if not own.gap or new is None or (new == before.get(own.document) and not asked_for):
-                continue
-            if new != (own.writing.title, own.writing.body):
-                continue
-            try:
-                if gaps.get(own.gap).state is GapState.OPEN:
-                    by = Author(str(work.run.data.get("account") or "system"), work.run.by)
-                    gaps.decide(own.gap, GapState.WRITTEN, by, own.id)
-            except UnknownGap:
-                continue
+    gaps = GapBook(work.desk)
+    for own in ArticleBook(work.desk).wanted():
+        new = after.get(own.document)
+        asked_for = own.id == work.run.subject
+        if not own.gap or new is None or (new == before.get(own.document) and not asked_for):
+            continue
+        if new != (own.writing.title, own.writing.body):
+            continue
+        try:
+            if gaps.get(own.gap).state is GapState.OPEN:
+                by = Author(str(work.run.data.get("account") or "system"), work.run.by)
+                gaps.decide(own.gap, GapState.WRITTEN, by, own.id)
+        except UnknownGap:
+            continue
 
 
 def _live(work: Work) -> dict[str, tuple[str, str]]:
@@ -46,10 +46,10 @@ def _live(work: Work) -> dict[str, tuple[str, str]]:
     if not catalog.current():
         return {}
     edition = catalog.edition()
-    with closing(ArticleBook(work.desk)) as book:
-        found = ((own.document, edition.document(Kind.ARTICLE, own.document)) for own in book.all())
-        return {
-            name: (document.title, document.body)
-            for name, document in found
-            if isinstance(document, Article)
-        }
+    names = [own.document for own in ArticleBook(work.desk).all()]
+    found = ((name, edition.document(Kind.ARTICLE, name)) for name in names)
+    return {
+        name: (document.title, document.body)
+        for name, document in found
+        if isinstance(document, Article)
+    }

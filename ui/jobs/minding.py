@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import asdict
 
 from desk.files import FileBook
 from desk.gaps import GapBook
+from desk.requests import Requests
+from desk.retention import Retention
 from desk.runs import RunState
 from kb.counting import counted
 from ui.jobs.work import Outcome, Work
@@ -32,18 +33,18 @@ def look(work: Work) -> Outcome:
 def group_questions(work: Work) -> Outcome:
     """Find questions that nothing answered, and put those of one meaning together."""
     embedder = work.knowledge.embedder
-    with closing(GapBook(work.desk)) as book:
-        work.progress("read", 0, 0)
-        new = book.collect()
-        total = book.waiting()
-        done = 0
-        while lacking := book.lacking(embedder.name, _BATCH):
-            texts = [words[:300] for _, words in lacking]
-            book.keep(embedder.name, [key for key, _ in lacking], embedder.passages(texts))
-            done += len(lacking)
-            work.progress("embed", done, max(total, done))
-        work.progress("group", 0, 0)
-        groups = book.group(embedder.name) if total else 0
+    book = GapBook(work.desk)
+    work.progress("read", 0, 0)
+    new = book.collect()
+    total = book.waiting()
+    done = 0
+    while lacking := book.lacking(embedder.name, _BATCH):
+        texts = [words[:300] for _, words in lacking]
+        book.keep(embedder.name, [key for key, _ in lacking], embedder.passages(texts))
+        done += len(lacking)
+        work.progress("embed", done, max(total, done))
+    work.progress("group", 0, 0)
+    groups = book.group(embedder.name) if total else 0
     said = f"{counted(total, 'new question')} in {counted(groups, 'group')}"
     return Outcome(said if total else "No new questions", data={"new": new, "groups": groups})
 
@@ -58,14 +59,14 @@ def send_mail(work: Work) -> Outcome:
         return Outcome("No mail server is set up: see AISLE_SMTP_URL", RunState.FAILED)
     work.progress("mail", 0, 0)
     sent = 0
-    with closing(Outbox(work.desk)) as box:
-        while box.waits():
-            if not (gone := mailer.deliver(box)):
-                break
-            sent += gone
-            work.progress("mail", sent, 0)
-        box.forget()
-        left = box.waits()
+    box = Outbox(work.desk)
+    while box.waits():
+        if not (gone := mailer.deliver(box)):
+            break
+        sent += gone
+        work.progress("mail", sent, 0)
+    box.forget()
+    left = box.waits()
     said = f"{counted(sent, 'mail')} sent"
     return Outcome(f"{said}; others are tried again later" if left else said)
 
@@ -73,15 +74,15 @@ def send_mail(work: Work) -> Outcome:
 def expire(work: Work) -> Outcome:
     """Delete conversations that are older than the brand keeps them, and files of no message."""
     from ui.app import build_brand
-    from ui.app import expire as delete_old
 
     days = build_brand(work.settings).settings.retention_days
-    delete_old(work.desk, days)
-    with closing(FileBook(work.desk, work.settings.home / "files")) as files:
-        # What expired leaves its files behind.
-        files.sweep()
-    return Outcome(
-        f"Conversations older than {counted(days, 'day')} are deleted"
-        if days
-        else "Conversations are kept for good"
-    )
+    folder = work.settings.files_folder
+    Requests(work.desk).tidy()
+    gone = Retention(work.desk, folder).expire(days)
+    # Also what was sent and never became part of a message.
+    FileBook(work.desk, folder).sweep()
+    if not days:
+        return Outcome("Conversations are kept for good")
+    told = counted(gone.conversations, "conversation")
+    data = {"conversations": gone.conversations}
+    return Outcome(f"{told} older than {counted(days, 'day')} deleted", data=data)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from desk import clock
 from desk.messages import StoreUnavailable
 from desk.runs import Run, RunState
+from desk.schema import Database
 from ui.jobs import deciding, minding, refreshing, writing
 from ui.jobs import jobs as kinds
 from ui.jobs.jobs import Jobs, consumer
@@ -59,6 +59,8 @@ class Runner:
         self._jobs = jobs
         self._settings = settings
         self._knowledge = knowledge
+        # One for as long as it works: opening it costs a writing transaction each time.
+        self._desk = Database(settings.desk_url)
         self._living = Living(settings.home)
         self._stop = threading.Event()
         self._consumer = consumer(jobs)
@@ -78,6 +80,7 @@ class Runner:
         for thread in [*threads, self._consumer.scheduler]:
             thread.join(max(0.0, until - time.monotonic()))
         self._living.close()
+        self._desk.close()
 
     def perform(self, lane: str) -> None:
         """Do what waits in a lane, one run after the other."""
@@ -106,7 +109,7 @@ class Runner:
             self._jobs.wake(lane)
 
     def _do(self, run: Run) -> None:
-        work = Work(run, self._settings, self._knowledge, self._jobs, self._stop)
+        work = Work(run, self._settings, self._knowledge, self._desk, self._jobs, self._stop)
         try:
             outcome = TASKS[run.kind](work)
         except Stopping:
@@ -139,15 +142,13 @@ class Runner:
 
         if not Mailer.of(self._settings).possible:
             return
-        with closing(Outbox(self._desk)) as box:
-            if box.waits():
-                self._jobs.ask(kinds.MAIL)
+        if Outbox(self._desk).waits():
+            self._jobs.ask(kinds.MAIL)
 
     def _snoozed(self) -> None:
         from desk.inbox import Inbox
 
-        with closing(Inbox(self._desk)) as inbox:
-            woken = inbox.wake_snoozed(clock.utc_now())
+        woken = Inbox(self._desk).wake_snoozed(clock.utc_now())
         if woken:
             said = f"{len(woken)} snoozed conversations are open again"
             self._jobs.book.log(kinds.WAKE, said, conversations=list(woken))
@@ -155,18 +156,14 @@ class Runner:
     def _questions(self) -> None:
         from desk.gaps import GapBook
 
-        with closing(GapBook(self._desk)) as book:
-            if book.collect() or book.waiting():
-                self._jobs.ask(kinds.GROUP)
+        book = GapBook(self._desk)
+        if book.collect() or book.waiting():
+            self._jobs.ask(kinds.GROUP)
 
     def _old(self) -> None:
         last = self._jobs.book.latest([kinds.EXPIRE])
         if last is None or clock.utc_now() - clock.read(last.created) >= DAY:
             self._jobs.ask(kinds.EXPIRE)
-
-    @property
-    def _desk(self) -> str:
-        return f"sqlite:///{self._settings.home / 'desk.db'}"
 
 
 def _said(error: Exception) -> str:

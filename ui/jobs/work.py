@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from desk.runs import Run, RunBook, RunState
 
 if TYPE_CHECKING:
+    from desk.schema import Database
     from kb.knowledge import Knowledge
     from ui.jobs.jobs import Jobs
     from ui.settings import Settings
@@ -50,18 +51,25 @@ class Work:
         run: What is to be done.
         settings: Of this process.
         knowledge: The store's.
+        desk: The desk's database; it outlives the run.
         jobs: To ask for what follows.
         stop: Set when the process ends.
     """
 
     def __init__(
-        self, run: Run, settings: Settings, knowledge: Knowledge, jobs: Jobs, stop: Event
+        self,
+        run: Run,
+        settings: Settings,
+        knowledge: Knowledge,
+        desk: Database,
+        jobs: Jobs,
+        stop: Event,
     ) -> None:
         self.run = run
         self.settings = settings
         self.knowledge = knowledge
         self.jobs = jobs
-        self.desk = f"sqlite:///{settings.home / 'desk.db'}"
+        self.desk = desk
         self._stop = stop
         self._step = ""
         self._told = 0.0

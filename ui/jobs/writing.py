@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from desk.articles import ArticleBook, ArticleState, OwnArticle, Writing, checked
@@ -34,8 +33,7 @@ def publish_articles(work: Work) -> Outcome:
     reason = str(work.run.data.get("reason") or "").strip()
     override = Override(reason, work.run.by) if reason else None
     with work.writing(), answered(work):
-        with closing(ArticleBook(work.desk)) as book:
-            wanted = book.wanted()
+        wanted = ArticleBook(work.desk).wanted()
         known = {info.name: info.options for info in knowledge.catalog.sources()}
         if not wanted:
             if OWN in known:
@@ -74,8 +72,7 @@ def preview(work: Work) -> Outcome:
     live = work.knowledge.catalog.current()
     before = _asked(work, work.knowledge.retriever(), questions, 0, total) if live else []
     with work.writing():
-        with closing(ArticleBook(work.desk)) as book:
-            others = [own for own in book.wanted() if own.id != data.get("article")]
+        others = [own for own in ArticleBook(work.desk).wanted() if own.id != data.get("article")]
         mine = OwnArticle(
             data.get("article") or "draft", draft, ArticleState.DRAFT, 0, 0, "", "", ""
         )

@@ -15,7 +15,6 @@ from assistant.guard.masking import Masker
 from desk.messages import Pace
 from tests.ui.api.conftest import Client
 from tests.ui.api.scripted import Scripted, build, served
-from ui.api.upkeep import Daily
 
 MASKER = Masker(b"x" * 32)
 
@@ -178,17 +177,3 @@ def test_made_up_conversations_are_unknown(client: Client, made_up: str) -> None
     response = client.http.get(f"/v1/conversations/{made_up}")
     polite(response, 404)
     assert client.id not in response.text
-
-
-def test_upkeep_is_done_at_the_start_and_then_once_a_day() -> None:
-    moment, done = [0.0], []
-
-    def task() -> None:
-        done.append(moment[0])
-        raise RuntimeError("the disk is full")
-
-    daily = Daily(task, clock=lambda: moment[0])
-    for hour in range(49):
-        moment[0] = hour * 3600.0
-        daily()
-    assert done == [0, 24 * 3600, 48 * 3600]

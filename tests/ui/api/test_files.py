@@ -231,13 +231,3 @@ def test_where_nobody_could_look_at_a_file_no_person_is_offered(
         assert told["text"].endswith("I can't look at files.")
         assert told["suggestions"] == []
         assert scripted.heard[-1].staffed is False
-
-
-def test_the_daily_upkeep_removes_the_files_of_what_is_gone(
-    tmp_path: Path, scripted: Scripted
-) -> None:
-    orphan = tmp_path / "files" / "ab" / ("ab" * 32)
-    orphan.parent.mkdir(parents=True)
-    orphan.write_bytes(PNG)
-    with served(lambda _: build(tmp_path, scripted)):
-        assert not orphan.exists()

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desk.messages import StoreUnavailable
-from desk.runs import RunState
+from desk import clock
+from desk.messages import StoreUnavailable, UnknownConversation
+from desk.requests import Requests
+from desk.runs import Run, RunState
+from desk.schema import Database
+from desk.store import ConversationStore
 from kb.catalog import Catalog
 from kb.embed import SentenceTransformerEmbedder
 from kb.knowledge import Knowledge
 from tests.ui.test_editions import help_page, shop
+from tests.waiting import until
 from ui.jobs import deciding
 from ui.jobs import jobs as kinds
 from ui.jobs import runner as running
@@ -51,13 +58,6 @@ class Place:
     def over(self, run_id: str) -> Any:
         until(lambda: self.jobs.book.one(run_id).state.over)
         return self.jobs.book.one(run_id)
-
-
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it didn't come about"
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -170,13 +170,19 @@ def test_rolling_back_twice_after_a_kill_is_done_once(place: Place) -> None:
     run, _ = place.jobs.book.ask(kinds.ROLL_BACK, "1", lane="store", by="Ada")
     claimed = place.jobs.book.claim("store", "w1")
     assert claimed is not None
-    stop = threading.Event()
-    done = deciding.roll_back(Work(claimed, place.settings, place.knowledge, place.jobs, stop))
+    desk = Database(place.settings.desk_url)
+
+    def rolled(run: Run) -> Outcome:
+        parts = (place.settings, place.knowledge, desk, place.jobs, threading.Event())
+        return deciding.roll_back(Work(run, *parts))
+
+    done = rolled(claimed)
     live = catalog.current()
     assert catalog.info(live).note == "rolled back to edition 1"
     # The process died before it could say so.
     again = replace(place.jobs.book.one(run.id), attempts=2)
-    repeated = deciding.roll_back(Work(again, place.settings, place.knowledge, place.jobs, stop))
+    repeated = rolled(again)
+    desk.close()
     assert (catalog.current(), repeated.data) == (live, done.data)
 
 
@@ -194,10 +200,45 @@ def test_an_error_nobody_thought_of_ends_the_run_and_not_the_worker(
     assert place.over(place.jobs.ask(kinds.REFRESH, "shop").id).said == "well"
 
 
-def test_what_expired_leaves_no_files_behind(place: Place, store: Path) -> None:
+def test_what_is_older_than_the_brand_keeps_is_deleted_with_its_files_and_requests(
+    place: Place, store: Path
+) -> None:
     orphan = store / "files" / "ab" / ("ab" * 32)
     orphan.parent.mkdir(parents=True)
     orphan.write_bytes(b"of nobody")
+    with ConversationStore(place.settings.desk_url) as kept:
+        old, new = kept.create(), kept.create()
+    with Requests(place.settings.desk_url) as requests:
+        assert requests.begin("v_1", "a key", "POST /v1/conversations") is None
+    with sqlite3.connect(place.settings.desk_file) as sql:
+        longer = "2020-01-01T00:00:00.000Z"
+        sql.execute("UPDATE desk_conversations SET active = ? WHERE id = ?", (longer, old))
+        sql.execute("UPDATE desk_requests SET created = ?", (longer,))
+    sql.close()
     place.start()
-    assert place.over(place.jobs.ask(kinds.EXPIRE).id).state is RunState.DONE
+    run = place.over(place.jobs.ask(kinds.EXPIRE).id)
+    assert (run.state, run.said) == (
+        RunState.DONE,
+        "1 conversation older than 365 days deleted",
+    )
+    with ConversationStore(place.settings.desk_url) as kept:
+        with pytest.raises(UnknownConversation):
+            kept.snapshot(old)
+        assert kept.snapshot(new).messages == ()
     assert not orphan.exists()
+    with Requests(place.settings.desk_url) as requests:
+        assert requests.tidy() == 0, "forgotten already"
+
+
+def test_deleting_is_asked_for_once_a_day(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked() -> int:
+        return len(place.jobs.book.recent([kinds.EXPIRE]))
+
+    place.start()
+    assert place.runner is not None
+    now = clock.utc_now()
+    for hours, times in ((0, 1), (23, 1), (25, 2)):
+        monkeypatch.setattr(clock, "utc_now", lambda hours=hours: now + timedelta(hours=hours))
+        place.runner.minute()
+        until(lambda: not place.jobs.book.active())
+        assert asked() == times, hours

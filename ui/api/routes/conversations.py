@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Body, Response
+from fastapi import APIRouter, Body, Response
 
 from desk import telling
 from desk.messages import Charge, Message, Standing
@@ -35,7 +35,6 @@ def start_conversation(
     service: Serving,
     visiting: Making,
     response: Response,
-    after: BackgroundTasks,
     begun: Annotated[NewConversation | None, Body()] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> ConversationStarted:
@@ -61,7 +60,6 @@ def start_conversation(
         start,
         status=201,
     )
-    after.add_task(service.daily)
     response.headers["Location"] = f"/v1/conversations/{started.id}"
     return started
 

@@ -32,16 +32,14 @@ def install_knowledge(
 ) -> KnowledgeParts:
     """Add the pages about knowledge to the studio; after ``install_studio``.
 
-    Whoever installs them closes what is returned when the application ends.
-
     Args:
         app: The application.
         settings: Of this process.
         knowledge: The store's, open.
         jobs: What ``install_jobs`` gave.
     """
-    url = f"sqlite:///{settings.home / 'desk.db'}"
-    parts = KnowledgeParts(settings, knowledge, jobs, ArticleBook(url), GapBook(url))
+    database = app.state.service.books.database
+    parts = KnowledgeParts(settings, knowledge, jobs, ArticleBook(database), GapBook(database))
     app.state.studio_knowledge = parts
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, include_in_schema=False)

@@ -48,11 +48,6 @@ class KnowledgeParts:
     articles: ArticleBook
     gaps: GapBook
 
-    def close(self) -> None:
-        """Close what these pages opened; when the application ends."""
-        self.articles.close()
-        self.gaps.close()
-
 
 def parts_of(request: Request) -> KnowledgeParts:
     """What this request's application was given."""

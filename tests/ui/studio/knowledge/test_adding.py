@@ -87,6 +87,5 @@ def test_an_address_is_looked_at_and_what_is_chosen_is_read(
         settle()
         page = editor.follow(nothing).text
         assert 'role="alert"' in page
-    place.parts.close()
     place.desk.books.close()
     knowledge.close()

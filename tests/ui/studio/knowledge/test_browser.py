@@ -16,10 +16,9 @@ import uvicorn
 from kb.embed import SentenceTransformerEmbedder
 from kb.knowledge import Knowledge
 from tests.ui.studio.knowledge.place import Place, make
-from tests.ui.test_chat import browser
 from tests.ui.test_editions import price, shop
 
-__all__ = ["browser", "shop"]
+__all__ = ["shop"]
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +61,6 @@ def served(store: Path, shop: Path, embedder: SentenceTransformerEmbedder) -> It
     server.force_exit = True
     thread.join(30)
     listening.close()
-    place.parts.close()
     place.desk.books.close()
     knowledge.close()
 

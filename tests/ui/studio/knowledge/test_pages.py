@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -21,6 +20,7 @@ from tests.ui.studio.scene import Browser
 from tests.ui.test_branding import BRAND
 from tests.ui.test_editions import help_page, price, shop
 from tests.ui.test_publishing import GOLDENS
+from tests.waiting import until
 from ui.studio.knowledge import wording
 
 __all__ = ["shop"]
@@ -56,13 +56,6 @@ class Editing:
         until(lambda: not self.place.jobs.book.active())
 
 
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it didn't come about"
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def editing(store: Path, shop: Path, embedder: SentenceTransformerEmbedder) -> Iterator[Editing]:
     knowledge = Knowledge(store, embedder)
@@ -71,7 +64,6 @@ def editing(store: Path, shop: Path, embedder: SentenceTransformerEmbedder) -> I
     with client:
         place.jobs.minute = lambda: None
         yield Editing(place, client)
-    place.parts.close()
     place.desk.books.close()
     knowledge.close()
 
