@@ -133,6 +133,8 @@ class Edition:
             parts.append(t.offers.c.price_micros <= condition.price_max)
         if condition.in_stock:
             parts.append(t.offers.c.buyable)
+        if condition.reduced:
+            parts.append(t.offers.c.reduced)
         parts += [bears(facet) for facet in condition.facets]
         parts += [~bears(facet) for facet in condition.without]
         parts += [measures(part) for part in condition.ranges]

@@ -10,11 +10,18 @@ from kb.terms import STOPWORDS, stem, tokens
 from kb.understanding.asked import Asked, asked, spelled_out
 from kb.understanding.condition import FacetCondition, Filter
 from kb.understanding.conditions_said import HEADSHIP, Said, conditions
-from kb.understanding.constraint import RELAXED_FIRST, Constraint, combined, priced, stocked
+from kb.understanding.constraint import (
+    RELAXED_FIRST,
+    Constraint,
+    combined,
+    marked_down,
+    priced,
+    stocked,
+)
 from kb.understanding.identifiers import keys_of, named_pages
 from kb.understanding.measure import Superlative, superlative
 from kb.understanding.negation import NEGATIONS
-from kb.understanding.price_phrases import read_price
+from kb.understanding.price_phrases import read_price, without_sale
 from kb.understanding.product_types import noun_phrase
 from kb.understanding.spelling import Correction
 from kb.understanding.typed import readable
@@ -164,6 +171,9 @@ def understand(text: str, vocabulary: Vocabulary, wishes: Wishes | None = None) 
     if _STOCK.search(rest):
         rest = _STOCK.sub(" ", rest)
         constraints.append(stocked())
+    on_sale, rest = without_sale(rest, vocabulary.titled)
+    if on_sale:
+        constraints.append(marked_down())
     order = superlative(rest, vocabulary.named_numbers)
     if order is not None:
         rest = re.sub(rf"\b{order.word}\b", " ", rest, flags=re.I)

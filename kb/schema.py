@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    false,
 )
 
 from kb.database import write_ahead
@@ -110,6 +111,7 @@ offers = Table(
     Column("price_micros", BigInteger),
     Column("currency", String(3), nullable=False),
     Column("buyable", Boolean, nullable=False),
+    Column("reduced", Boolean, nullable=False, server_default=false()),  # below its list price
     Column("rating", Integer),  # hundredths of a star
     PrimaryKeyConstraint("version", "variant"),
     sqlite_with_rowid=False,

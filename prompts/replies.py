@@ -27,7 +27,7 @@ REPLIES: dict[str, frozenset[str]] = {
     "nothing_called": frozenset({"product", "price"}),
     "nothing_cheaper": frozenset({"product", "price"}),
     "product_fact": frozenset({"product", "fact"}),
-    "product_price": frozenset({"product", "price", "list_price"}),
+    "product_price": frozenset({"product", "price", "list_price", "yes", "no"}),
     "product_stock": frozenset({"product", "state", "count"}),
     "product_option_yes": frozenset({"product", "option", "state", "sizes"}),
     "product_option_gone": frozenset({"product", "option", "state"}),
@@ -153,6 +153,7 @@ REPLIES: dict[str, frozenset[str]] = {
     "trouble": frozenset(),
     # Fixed words around facts
     "label_in_stock": frozenset(),
+    "label_reduced": frozenset(),
     "label_out_of_stock": frozenset(),
     "label_preorder": frozenset(),
     "label_backorder": frozenset(),

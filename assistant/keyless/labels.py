@@ -18,6 +18,7 @@ _CONDITIONS = (
     (re.compile(r"not (?P<thing>.+)"), "label_not"),
     (re.compile(r"without (?P<thing>.+)"), "label_without"),
     (re.compile(r"in stock"), "label_in_stock"),
+    (re.compile(r"reduced"), "label_reduced"),
 )
 _OR = " or "
 # What `compare_products` calls the properties that every record has.

@@ -39,10 +39,18 @@ def offer_rows(version: int, product: Product) -> list[dict[str, Any]]:
             "price_micros": None if form.price is None else int(form.price.amount * 1_000_000),
             "currency": "" if form.price is None else form.price.currency,
             "buyable": form.availability.buyable,
+            "reduced": _reduced(form),
             "rating": rating,
         }
         for index, form in forms
     ]
+
+
+def _reduced(form: Variant | Product) -> bool:
+    price, listed = form.price, form.list_price
+    if price is None or listed is None or price.currency != listed.currency:
+        return False
+    return price.amount < listed.amount
 
 
 def facet_rows(version: int, product: Product) -> list[dict[str, Any]]:

@@ -210,9 +210,9 @@ def columns(
     if kind is not Kind.PRODUCT:
         return tabulate(versions, (), ())
     offer, facet = t.offers.c, t.facets.c
-    offers = select(offer.version, offer.variant, offer.price_micros, offer.buyable).order_by(
-        offer.version, offer.variant
-    )
+    offers = select(
+        offer.version, offer.variant, offer.price_micros, offer.buyable, offer.reduced
+    ).order_by(offer.version, offer.variant)
     facets = select(
         facet.version,
         facet.variant,

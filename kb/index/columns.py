@@ -37,6 +37,7 @@ class Columns:
         self._owner: Rows = arrays["offers.owner"]
         self._price = arrays["offers.price"]
         self._buyable: Mask = arrays["offers.buyable"]
+        self._reduced: Mask = arrays["offers.reduced"]
         self._values = Dictionary.load(arrays, "values")
         self._value_starts = arrays["values.starts"]
         self._bearers = arrays["values.bearers"]
@@ -56,6 +57,8 @@ class Columns:
             offers &= self._price <= condition.price_max
         if condition.in_stock:
             offers &= self._buyable
+        if condition.reduced:
+            offers &= self._reduced
         for facet in condition.facets:
             offers &= self._borne(self._bearing(facet))
         for facet in condition.without:

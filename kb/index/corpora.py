@@ -21,7 +21,7 @@ from kb.migrate import HEAD
 from kb.vectors import VectorIndex
 
 # A change in what the files hold needs another number.
-_FORMAT = "1"
+_FORMAT = "2"
 # Files of a kind that stay: the live edition's, and the one that is being made or went before.
 _KEPT = 2
 _SUFFIX = ".corpus"

@@ -17,8 +17,8 @@ _VARIANTS = 1 << 24
 
 Numbers = NDArray[np.int64]
 Rows = NDArray[np.int32]
-# (version, variant, price in millionths, buyable)
-OfferRow = tuple[int, int, int | None, bool]
+# (version, variant, price in millionths, buyable, reduced)
+OfferRow = tuple[int, int, int | None, bool, bool]
 # (version, variant, role, name, value, number, dimension)
 FacetRow = tuple[int, int, str, str, str, float | None, str]
 Fact = tuple[str, str, str, float | None, str]
@@ -34,6 +34,7 @@ class Table:
         owner: By offer, the row of its document, ascending.
         price: By offer, millionths.
         buyable: By offer.
+        reduced: By offer.
         values: What can be borne, named as in the dictionary of columns.
         value: By facet, the place of its value.
         bearer: By facet.
@@ -46,6 +47,7 @@ class Table:
     owner: Rows
     price: Numbers
     buyable: NDArray[np.bool_]
+    reduced: NDArray[np.bool_]
     values: Sequence[str]
     value: Numbers
     bearer: Rows
@@ -69,7 +71,7 @@ def tabulate(
         facets: Rows in batches, in any order.
         known: Those of the other documents.
     """
-    columns: list[list[Any]] = [[], [], [], []]
+    columns: list[list[Any]] = [[], [], [], [], []]
     for batch in offers:
         for column, values in zip(columns, zip(*batch, strict=True), strict=False):
             column.extend(values)
@@ -94,6 +96,7 @@ def tabulate(
         owner.astype(np.int32),
         np.array(price, dtype=np.int64),
         np.array(columns[3], dtype=np.bool_),
+        np.array(columns[4], dtype=np.bool_),
         list(facts),
         np.concatenate(codes),
         np.concatenate(bearers).astype(np.int32),
@@ -130,6 +133,7 @@ def taken(arrays: Arrays, before: Numbers) -> Table:
         owner[owner >= 0].astype(np.int32),
         arrays["offers.price"][owner >= 0],
         arrays["offers.buyable"][owner >= 0],
+        arrays["offers.reduced"][owner >= 0],
         [values[at] for at in range(len(values))],
         value[borne],
         bearer,
@@ -144,6 +148,7 @@ def _table(
     owner: Rows,
     price: Numbers,
     buyable: NDArray[np.bool_],
+    reduced: NDArray[np.bool_],
     facts: Sequence[Fact],
     fact: Numbers,
     bearer: Rows,
@@ -156,6 +161,7 @@ def _table(
         owner,
         price,
         buyable,
+        reduced,
         [PART.join((role, value, name)) for role, name, value, _, _ in facts],
         fact,
         bearer,
@@ -185,6 +191,7 @@ def _joined(one: Table, other: Table) -> Table:
         owner[order],
         np.concatenate([one.price, other.price])[order],
         np.concatenate([one.buyable, other.buyable])[order],
+        np.concatenate([one.reduced, other.reduced])[order],
         [*one.values, *other.values],
         np.concatenate([one.value, other.value + len(one.values)]),
         both(one.bearer, other.bearer),
@@ -205,6 +212,7 @@ def _arranged(table: Table) -> Arrays:
         "offers.owner": table.owner,
         "offers.price": table.price,
         "offers.buyable": table.buyable,
+        "offers.reduced": table.reduced,
         **values.arrays("values"),
         "values.starts": _starts(value, len(values)),
         "values.bearers": table.bearer[by_value],

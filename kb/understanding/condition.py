@@ -43,6 +43,7 @@ class Filter:
         price_min: Inclusive, in the store's currency, millionths.
         price_max: Inclusive, in the store's currency, millionths.
         in_stock: Only what can be ordered now.
+        reduced: Only what costs less than its list price.
         facets: Conditions that all must hold; each is (role, names, values): any of the values
             under any of the names. Empty names mean any name of that role.
         without: Conditions of the same form of which none may hold.
@@ -52,6 +53,7 @@ class Filter:
     price_min: int | None = None
     price_max: int | None = None
     in_stock: bool = False
+    reduced: bool = False
     facets: tuple[FacetCondition, ...] = ()
     without: tuple[FacetCondition, ...] = ()
     ranges: tuple[Range, ...] = ()

@@ -15,6 +15,7 @@ RELAXED_FIRST: tuple[tuple[str, str], ...] = (
     ("attribute", "a fact the record may leave out, or state in other words"),
     ("option", "another colour or size of the right thing is worth seeing"),
     ("stock", "it may come back"),
+    ("sale", "what is wanted may be worth its usual price"),
     ("price", "a little more, or less, is for the shopper to decide"),
     ("category", "where a store files a thing is the store's own business"),
     ("exclusion", "who says what is unwanted means it"),
@@ -27,7 +28,7 @@ class Constraint:
     """One condition the shopper said.
 
     Attributes:
-        kind: price, brand, option, attribute, category, stock or exclusion.
+        kind: price, brand, option, attribute, category, stock, sale or exclusion.
         label: The condition in words that can be said back, for example ``under £100``.
         filter: The same as a filter.
         strict: Whether it has to hold unless it is given up; else it is a preference.
@@ -51,6 +52,7 @@ def combined(constraints: Sequence[Constraint]) -> Filter:
             price_min=_tighter(result.price_min, part.price_min, low=True),
             price_max=_tighter(result.price_max, part.price_max, low=False),
             in_stock=result.in_stock or part.in_stock,
+            reduced=result.reduced or part.reduced,
             facets=result.facets + part.facets,
             without=result.without + part.without,
             ranges=result.ranges + part.ranges,
@@ -61,6 +63,11 @@ def combined(constraints: Sequence[Constraint]) -> Filter:
 def stocked() -> Constraint:
     """The condition that something can be ordered now."""
     return Constraint("stock", "in stock", Filter(in_stock=True), source="stock")
+
+
+def marked_down() -> Constraint:
+    """The condition that something costs less than it used to, or than is recommended."""
+    return Constraint("sale", "reduced", Filter(reduced=True), source="sale")
 
 
 def priced(

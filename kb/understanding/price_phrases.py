@@ -84,6 +84,27 @@ _CHEAP = re.compile(
 )
 
 
+# What costs less than it used to. "For sale" is anything in a shop.
+_SEASON = r"(?:special|current|clearance|seasonal|spring|summer|autumn|winter)"
+_SALE = re.compile(
+    rf"\b(?P<clause>(?:that(?:'s| is| are)|which (?:is|are)) )?(?:(?:currently|now) )?(?:"
+    rf"(?:on|in) (?:(?:the|your|our|a) )?(?:{_SEASON} )?(?:sales?|offers?|clearance)|"
+    r"(?:on|at a|with a) discount|discounted|marked[- ]down|"
+    r"sale (?:items?|products?|goods|things|stuff|prices?)|special offers?|"
+    r"(?:any|your|the|current|best|good) (?:deals|bargains|discounts|offers)|"
+    r"(?P<bare>(?<!-)reduced)(?: (?:in price|to clear|prices?|items?|products?|goods))?"
+    r")(?:\s+(?:right now|now|at the moment|at present|today|currently))?\b",
+    re.I,
+)
+# "Reduced fleeces" and "the reduced ones", but neither "reduced fat" nor "noise reduced".
+_ONE_ASKED = re.compile(r"\W*(?:is|are) (?:the|this|that|it|these|those|they|my)\b", re.I)
+_BEFORE_REDUCED = re.compile(
+    r"(?:^|\b(?:a|all|and|any|anything|are|find|for|got|have|is|it|me|of|only|ones|or|see|some|"
+    r"something|that|the|them|they|things|those|want|what|which|your|isn't|aren't))['’]?s?\W*$",
+    re.I,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PricePhrase:
     """What was said of the price.
@@ -127,6 +148,28 @@ def read_price(text: str, titled: Callable[[Sequence[str]], bool] = _nothing) ->
     if cheap is not None:
         return PricePhrase(_cut(text, cheap), cheap=cheap[0].casefold())
     return found
+
+
+def without_sale(text: str, titled: Callable[[Sequence[str]], bool] = _nothing) -> tuple[bool, str]:
+    """Whether only what costs less than usual is wanted, and the text without those words.
+
+    Of one thing it is a question and no condition: "is the tent on sale?".
+
+    Args:
+        text: What the shopper typed.
+        titled: Whether some words stand side by side in a title: then they name a thing.
+    """
+    one = _ONE_ASKED.match(text)
+    for found in _SALE.finditer(text):
+        words = tokens(found[0])
+        if found["bare"] and not found["clause"]:
+            behind = tokens(text[found.end() :])[:1]
+            named = behind and titled([*words, *behind])
+            if named or not _BEFORE_REDUCED.search(text, 0, found.start()):
+                continue
+        if not titled(words):
+            return one is None, _cut(text, found)
+    return False, text
 
 
 def _bounds(text: str, titled: Callable[[Sequence[str]], bool]) -> PricePhrase:

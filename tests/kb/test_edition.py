@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from kb.catalog import Catalog
 from kb.documents import Attribute, Kind
 from kb.edition import Edition, Filter, Range
-from tests.kb.stock import article, product, published, variant
+from tests.kb.stock import article, gbp, product, published, variant
 
 
 @pytest.fixture
@@ -49,6 +51,22 @@ def test_one_variant_has_to_meet_all_conditions_together(edition: Edition) -> No
     assert found(edition, Filter(facets=(charcoal, large))) == set()
     assert found(edition, Filter(facets=(moss, large), price_max=19_000_000)) == set()
     assert found(edition, Filter(facets=(moss, large), price_max=20_000_000)) == {"tee"}
+
+
+def test_what_costs_less_than_its_list_price_is_reduced(tmp_path: Path) -> None:
+    with closing(Catalog(tmp_path)) as catalog:
+        forms = variant("1", "20.00", size="S"), variant("2", "25.00", size="M")
+        published(
+            catalog,
+            product("was", price="8.00", list_price=gbp("9.00")),
+            product("same", price="8.00", list_price=gbp("8.00")),
+            product("plain", price="8.00"),
+            product("some", variants=(replace(forms[0], list_price=gbp("30.00")), forms[1])),
+        )
+        edition = catalog.edition()
+        assert found(edition, Filter(reduced=True)) == {"was", "some"}
+        assert found(edition, Filter(reduced=True, facets=(option("s"),))) == {"some"}
+        assert found(edition, Filter(reduced=True, facets=(option("m"),))) == set()
 
 
 def test_a_fact_of_the_whole_product_holds_for_each_variant(edition: Edition) -> None:

@@ -67,6 +67,24 @@ def test_the_numbers_of_an_old_store_can_be_asked_for(old: Path) -> None:
     catalog.close()
 
 
+def test_what_is_on_sale_in_an_old_store_can_be_asked_for(old: Path) -> None:
+    with contextlib.closing(sqlite3.connect(old / "store.db")) as db, db:
+        (version,) = db.execute("SELECT max(version) FROM kb_offers").fetchone()
+        db.execute(
+            "UPDATE kb_versions SET content = replace(content, ?, ?) WHERE id = ?",
+            (
+                '"price":{"amount":"10.00","currency":"GBP"}',
+                '"price":{"amount":"10.00","currency":"GBP"},'
+                '"list_price":{"amount":"12.00","currency":"GBP"}',
+                version,
+            ),
+        )
+    catalog = Catalog(old)
+    assert catalog.edition(2).matching(Filter(reduced=True)) == {version}
+    assert catalog.edition(1).matching(Filter(reduced=True)) == set()
+    catalog.close()
+
+
 def test_what_the_steps_make_of_an_old_store_is_what_a_new_one_has(
     old: Path, tmp_path: Path
 ) -> None:

@@ -240,6 +240,13 @@ def test_only_what_can_be_ordered_may_be_asked_for(vocabulary: Vocabulary) -> No
     assert query.words == ("tents",)
 
 
+def test_only_what_is_reduced_may_be_asked_for(vocabulary: Vocabulary) -> None:
+    query = understand("tents on sale", vocabulary)
+    assert [(c.kind, c.label, c.strict) for c in query.constraints] == [("sale", "reduced", True)]
+    assert combined(query.constraints).reduced
+    assert query.words == ("tents",)
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

@@ -10,12 +10,13 @@ from assistant.findings import ProductDetails, ProductFinding
 from assistant.keyless import intent, labels
 from assistant.keyless.facts.coming import answer_coming, answer_gone
 from assistant.keyless.facts.options import options_asked
-from assistant.keyless.facts.pricing import PRICE, bounded
+from assistant.keyless.facts.pricing import PRICE, SALE, bounded
 from assistant.keyless.facts.variants import STOCK, answer_forms, answer_stock
-from assistant.keyless.facts.words import stated
+from assistant.keyless.facts.words import choice, stated
 from kb.quoting.aspects import aspects, named
 from kb.quoting.measuring import Measured, measured
 from kb.quoting.polarity import Polarity
+from kb.quoting.question import is_yes_no
 from kb.quoting.verdict import verdict
 from kb.terms import sentence_spans, tokens
 from prompts.brand import Brand
@@ -158,7 +159,13 @@ def sentence(text: str) -> str:
 
 def asks_fact(question: str) -> bool:
     """Whether a question asks for price, stock or rating, which every record states."""
-    return bool(PRICE.search(question) or STOCK.search(question) or _RATING.search(question))
+    patterns = (PRICE, STOCK, _RATING)
+    return any(pattern.search(question) for pattern in patterns) or _asks_sale(question)
+
+
+def _asks_sale(question: str) -> bool:
+    # "Which fleeces are reduced?" looks for products.
+    return bool(SALE.search(question)) and is_yes_no(question)
 
 
 def _usual(brand: Brand, question: str, name: str, details: ProductDetails) -> str:
@@ -167,8 +174,11 @@ def _usual(brand: Brand, question: str, name: str, details: ProductDetails) -> s
     assert product is not None
     if STOCK.search(question):
         return answer_stock(brand, name, product, details.variants)
-    if PRICE.search(question) and product.price:
-        told = brand.say(
+    on_sale = _asks_sale(question)
+    if (on_sale or PRICE.search(question)) and product.price:
+        told = choice(
+            brand,
+            bool(product.list_price) if on_sale else None,
             "product_price",
             product=name,
             price=labels.price(brand, product),

@@ -13,6 +13,12 @@ from kb.quoting.aspects import aspects
 from kb.quoting.question import is_yes_no
 from prompts.brand import Brand
 
+# "Is it on sale?" asks whether it costs less than it used to.
+SALE = re.compile(
+    r"\b(?:(?:on|in) (?:the )?(?:sale|offer|special offer)|reduced|discounted|marked down|"
+    r"im angebot|reduziert|herabgesetzt|en (?:promotion|solde)|rebajad[oa]s?|en oferta)\b",
+    re.I,
+)
 # "How much does it weigh" asks no price.
 PRICE = re.compile(
     r"\b(?:price|cost|costs|pay|expensive)\b|"

@@ -177,6 +177,19 @@ def test_a_price_is_held_against_an_amount(brand: Brand) -> None:
     assert "£18.00" not in said(brand, "is the 1 L under 5 pounds in weight?")
 
 
+def test_whether_a_thing_is_on_sale_is_said_with_what_it_cost(brand: Brand) -> None:
+    assert BOTTLE.product is not None
+    reduced = BOTTLE.model_copy(
+        update={"product": BOTTLE.product.model_copy(update={"list_price": "£24.00"})}
+    )
+    told = answer(brand, "is it on sale?", reduced)
+    assert told.startswith("Yes, the ")
+    assert "reduced from £24.00" in told
+    told = answer(brand, "is the bottle reduced at the moment?", BOTTLE)
+    assert told.startswith("No, the ")
+    assert "£18.00" in told
+
+
 @pytest.mark.parametrize(
     ("question", "price"),
     [
@@ -185,6 +198,8 @@ def test_a_price_is_held_against_an_amount(brand: Brand) -> None:
         ("how much does it weigh?", False),
         ("how much water does it hold?", False),
         ("is it in stock?", True),
+        ("is it on sale?", True),
+        ("which ones are on sale?", False),
         ("is it waterproof?", False),
     ],
 )

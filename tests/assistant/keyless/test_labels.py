@@ -10,7 +10,7 @@ from assistant.findings import ProductFinding
 from assistant.keyless import labels
 from assistant.keyless.own_words import introduced
 from kb.documents import Availability
-from kb.understanding.constraint import priced, stocked
+from kb.understanding.constraint import marked_down, priced, stocked
 from prompts.brand import load_brand
 
 BRAND = load_brand()
@@ -41,8 +41,10 @@ def test_a_price_condition_of_the_search_is_said_back(
 
 
 def test_other_conditions_are_said_back() -> None:
-    found = [stocked().label, "not leather", "red or blue", "waterproof"]
-    assert labels.conditions(GERMAN, found) == "vorrätig, nicht leather, red oder blue, waterproof"
+    found = [stocked().label, marked_down().label, "not leather", "red or blue", "waterproof"]
+    assert labels.conditions(GERMAN, found) == (
+        "vorrätig, reduziert, nicht leather, red oder blue, waterproof"
+    )
 
 
 def test_names_are_listed_as_the_language_lists_them() -> None:

@@ -29,7 +29,14 @@ attributes = st.lists(
 prices = st.none() | st.sampled_from(AMOUNTS).map(gbp)
 stocks = st.sampled_from(list(Availability))
 variants = st.lists(
-    st.builds(Variant, st.just("v"), options=attributes, price=prices, availability=stocks),
+    st.builds(
+        Variant,
+        st.just("v"),
+        options=attributes,
+        price=prices,
+        list_price=prices,
+        availability=stocks,
+    ),
     max_size=3,
 ).map(tuple)
 products = st.lists(
@@ -40,6 +47,7 @@ products = st.lists(
         brand=st.sampled_from(BRANDS),
         categories=st.lists(st.sampled_from(("Tools", "Red", "Garden")), max_size=2).map(tuple),
         price=prices,
+        list_price=prices,
         availability=stocks,
         attributes=attributes,
         variants=variants,
@@ -68,6 +76,7 @@ filters = st.builds(
     Filter,
     micros,
     micros,
+    st.booleans(),
     st.booleans(),
     st.lists(facets, max_size=2).map(tuple),
     st.lists(facets, max_size=2).map(tuple),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.understanding.price_phrases import amount, read_price
+from kb.understanding.price_phrases import amount, read_price, without_sale
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,46 @@ def test_words_of_a_title_are_no_price() -> None:
     titled = [("over", "50")]
     assert read_price("multivitamin over 50").bounded
     assert not read_price("multivitamin over 50", lambda words: tuple(words) in titled).bounded
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("any tents on sale?", "any tents ?"),
+        ("what do you have in the sale right now?", "what do you have ?"),
+        ("tents in the winter sale under £200", "tents under £200"),
+        ("tents that are reduced", "tents"),
+        ("show me reduced tents", "show me tents"),
+        ("what is reduced at the moment", "what is"),
+        ("discounted tents", "tents"),
+        ("sale items please", "please"),
+        ("any deals on tents?", "on tents?"),
+    ],
+)
+def test_what_costs_less_than_usual_can_be_asked_for(text: str, rest: str) -> None:
+    on_sale, found = without_sale(text)
+    assert on_sale
+    assert found.split() == rest.split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tents for sale", "noise reduced headphones", "do you offer repairs", "can I have a discount"],
+)
+def test_other_words_of_selling_ask_for_no_lower_price(text: str) -> None:
+    assert without_sale(text) == (False, text)
+
+
+def test_reduced_fat_is_the_name_of_a_thing() -> None:
+    text = "any reduced fat milk"
+    assert without_sale(text)[0]
+    assert without_sale(text, lambda words: list(words) == ["reduced", "fat"]) == (False, text)
+
+
+def test_of_one_thing_it_is_a_question_and_no_condition() -> None:
+    on_sale, rest = without_sale("is the Hollow tent on sale?")
+    assert not on_sale
+    assert rest.split() == ["is", "the", "Hollow", "tent", "?"]
 
 
 @pytest.mark.parametrize("text", ["cheap tents", "affordable tents", "tents on a budget"])
