@@ -193,17 +193,72 @@ def test_a_message_is_kept_once_however_often_sending_it_fails(
 ) -> None:
     # Refused, then kept without our knowing, then refused again.
     stage.failing = [503, 0, 503]
-    shopper.open()
+    page = shopper.open()
     shopper.say("only once")
-    for _ in range(4):
-        shopper.page.wait_for_timeout(80)
-        shopper.page.evaluate("dispatchEvent(new Event('online'))")
+    for times in range(1, 4):
+        # Said while a try is still under way it means another one after it.
+        tried(stage, times)
+        page.evaluate("dispatchEvent(new Event('online'))")
     shopper.answered()
-    shopper.page.wait_for_timeout(100)
+    wait_until(lambda: "aisle.default.outbox" not in shopper.kept())
     assert [m["text"] for m in stage.talk.messages if m["role"] == "shopper"] == ["only once"]
     assert len(stage.talks) == 1
     assert shopper.said == ["only once"]
-    assert "aisle.default.outbox" not in shopper.kept()
+
+
+def tried(stage: Stage, times: int) -> None:
+    """Wait until messages were sent this often, whatever became of them."""
+    wait_until(lambda: len([p for _, p in stage.asked if p.endswith("/messages")]) >= times)
+
+
+def test_a_message_that_was_answered_but_never_confirmed_stands_there_once(
+    shopper: Shopper, stage: Stage
+) -> None:
+    page = shopper.open()
+    shopper.say("hello")
+    shopper.answered()
+    # Kept without our knowing, while nothing else comes through: it waits for its next try.
+    stage.failing = [0, *[503] * 30]
+    page.route("**/events", lambda route: route.abort())
+    stage.cut()
+    page.get_by_text("No connection").wait_for()
+    shopper.say("only once")
+    wait_until(lambda: '"why":' in shopper.kept().get("aisle.default.outbox", ""))
+    page.unroute("**/events")
+    shopper.answered(2)
+    assert shopper.said == ["hello", "only once"]
+    stage.failing = []
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until(lambda: "aisle.default.outbox" not in shopper.kept())
+    assert shopper.said == ["hello", "only once"]
+    assert [m["text"] for m in stage.talk.messages if m["role"] == "shopper"] == shopper.said
+
+
+def test_what_was_sent_takes_its_place_behind_an_answer_that_came_in_before_it(
+    shopper: Shopper, stage: Stage
+) -> None:
+    stage.gate.clear()
+    page = shopper.open()
+    shopper.say("hello")
+    shopper.part(".coming .prose p").wait_for()
+    # The answer ends and the next message is taken while no event reaches the page.
+    page.route("**/events", lambda route: route.abort())
+    stage.cut()
+    page.get_by_text("No connection").wait_for()
+    stage.gate.set()
+    wait_until(lambda: [m["role"] for m in stage.talk.messages] == ["shopper", "assistant"])
+    shopper.say("and then")
+    tried(stage, 2)
+    shopper.part(".turn.shopper:not(.pending)").nth(1).wait_for()
+    page.unroute("**/events")
+    shopper.answered(2)
+    order = shopper.part(".turn:is(.shopper, .assistant):not(.opening)").all_inner_texts()
+    shown = [next(line for line in turn.splitlines() if line) for turn in order]
+    assert shown == [m["text"] for m in stage.talk.messages]
+    page.reload()
+    shopper.answered(2)
+    order = shopper.part(".turn:is(.shopper, .assistant):not(.opening)").all_inner_texts()
+    assert [next(line for line in turn.splitlines() if line) for turn in order] == shown
 
 
 def test_what_is_written_without_a_network_is_sent_once_there_is_one(

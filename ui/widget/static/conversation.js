@@ -160,17 +160,19 @@ export class Conversation {
 
   add(message) {
     const there = this.find(message.id);
-    if (there) Object.assign(there, message, { told: false });
-    else this.messages.push(message);
-    return !there;
+    if (there && !there.told) return void Object.assign(there, message);
+    // What was only sent so far takes the server's place: an answer may have come in before it.
+    this.messages = [...this.messages.filter((one) => one !== there), message];
+    return true;
   }
 
   on_message(data) {
-    const twin = this.outbox.letters.find((one) => one.state === "sending" && one.text === data.text && !one.id);
-    // It is ours, and its 202 is still on its way: shown once.
+    const there = this.find(data.message_id);
+    const twin = !there && this.pending.find((one) => one.state !== "refused" && one.text === data.text && !one.id);
+    // It is ours, and its 202 is still on its way or was lost: shown once.
     if (twin) twin.id = data.message_id;
     // An event from before a release carries no files; this tab knows those that it sent.
-    const attachments = data.attachments ?? this.find(data.message_id)?.attachments ?? twin?.files ?? [];
+    const attachments = data.attachments ?? there?.attachments ?? twin?.files ?? [];
     this.add({ ...data, id: data.message_id, role: "shopper", state: "accepted", attachments });
     if (this.standing.charge === "bot") this.coming.set(data.message_id, { text: "", doing: "" });
   }

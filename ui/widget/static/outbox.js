@@ -18,14 +18,16 @@ export class Outbox {
     this.failures = 0;
     this.sending = null;
     this.letters = this.read();
-    for (const letter of this.letters) if (letter.state === "sending") letter.state = "waiting";
     this.again = () => this.hurry();
     addEventListener("online", this.again);
   }
 
   read() {
     try {
-      return JSON.parse(this.keep.get("outbox")) || [];
+      const letters = JSON.parse(this.keep.get("outbox")) || [];
+      // Who was sending, a page before or another tab, may be gone.
+      for (const letter of letters) if (letter.state === "sending") letter.state = "waiting";
+      return letters;
     } catch {
       return [];
     }
