@@ -17,6 +17,7 @@ from desk.passwords import WeakPassword
 from desk.roles import AccountRole, Permission
 from desk.schema.book import Book
 from desk.schema.people import accounts, signins
+from desk.telling import first_name
 from desk.texts import storable
 
 __all__ = [
@@ -76,7 +77,7 @@ class Account:
     @property
     def first_name(self) -> str:
         """The name that shoppers see."""
-        return self.name.split()[0] if self.name.split() else ""
+        return first_name(self.name)
 
 
 class AccountBook(Book):

@@ -15,7 +15,9 @@ from desk.schema.inbox import audit
 
 # Ids, codes, moments, names of teams, labels and rules. Rows outlive the conversation, so nothing
 # that somebody said, and no address, may get in.
-_PLAIN = re.compile(r"[\w .,:+/-]{0,80}")
+_SIGNS = r"\w .,:+/-"
+_LONGEST = 80
+_PLAIN = re.compile(rf"[{_SIGNS}]{{0,{_LONGEST}}}")
 
 Value = str | int | bool
 
@@ -44,6 +46,11 @@ class Deed:
 def plain(value: str) -> bool:
     """Whether a text may be kept for ever: an id, a code, a moment or a short name."""
     return _PLAIN.fullmatch(value) is not None
+
+
+def made_plain(text: str) -> str:
+    """A name as it may be kept for ever: without what might be more than a name."""
+    return re.sub(rf"[^{_SIGNS}]", " ", text)[:_LONGEST]
 
 
 def record(

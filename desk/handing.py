@@ -7,7 +7,6 @@ under the conversation's lock: a take-over and the end of an answer can't both w
 from __future__ import annotations
 
 import json
-import re
 
 from sqlalchemy import Connection, Row, delete, select, update
 
@@ -16,9 +15,6 @@ from desk import audit, rows, standing, telling, wording
 from desk.messages import Author, Charge, EventType, Message, State, Status
 from desk.routing import Case, Routing
 from desk.schema.conversations import conversations, events, messages
-
-# What may be written down for ever: the name of a rule. A model's reason is words.
-_RULE = re.compile(r"[\w .,:+/-]{1,80}")
 
 
 def head(sql: Connection, conversation_id: str) -> Row[tuple[object, ...]]:
@@ -103,8 +99,10 @@ def hand_over(
     message = say(sql, conversation_id, routed.code, routed.data, routed.text)
     standing.tell_state(sql, conversation_id)
     done = {"reason": handoff.reason.value, "told": routed.code, "team": routed.team}
-    if handoff.reason is not HandoffReason.MODEL and _RULE.fullmatch(handoff.detail):
-        done["rule"] = handoff.detail
+    # The name of a rule may be kept for ever; a model's reason is words.
+    rule = handoff.detail if handoff.reason is not HandoffReason.MODEL else ""
+    if rule and audit.plain(rule):
+        done["rule"] = rule
     audit.record(sql, by, "handed_over", conversation_id, **done)
     return message
 

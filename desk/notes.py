@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from desk import audit, clock
 from desk.messages import DeskError, UnknownConversation
@@ -30,7 +30,7 @@ class Note:
 
     Attributes:
         author: An account's id, and its name as ``author_name`` (empty once it is gone).
-        mentioned: Accounts that it names.
+        mentioned: Accounts that it names, by their names.
     """
 
     id: str
@@ -129,8 +129,15 @@ def written_in(sql: Connection, conversation_ids: list[str]) -> tuple[Note, ...]
     """The notes about conversations, oldest first."""
     named: dict[str, tuple[str, ...]] = {}
     here = notes.c.conversation_id.in_(conversation_ids)
-    pairs = select(mentions).join(notes, notes.c.id == mentions.c.note_id).where(here)
-    for row in sql.execute(pairs.order_by(mentions.c.account_id)):
+    called = accounts.alias()
+    pairs = (
+        select(mentions)
+        .join(notes, notes.c.id == mentions.c.note_id)
+        .outerjoin(called, called.c.id == mentions.c.account_id)
+        .where(here)
+        .order_by(func.lower(called.c.name), mentions.c.account_id)
+    )
+    for row in sql.execute(pairs):
         named[row.note_id] = (*named.get(row.note_id, ()), row.account_id)
     found = sql.execute(
         select(notes, accounts.c.name.label("author_name"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from desk import clock
 from desk.messages import DeskError
@@ -141,19 +142,7 @@ class Outbox(Book):
                     attempts=outbox.c.attempts + 1, next_attempt=clock.written(moment + CLAIMED)
                 )
             )
-        return tuple(
-            Mail(
-                row.id,
-                row.recipient,
-                row.subject,
-                row.text,
-                row.html,
-                row.conversation_id or "",
-                row.created,
-                row.attempts + 1,
-            )
-            for row in taken
-        )
+        return tuple(_mail(row, row.attempts + 1) for row in taken)
 
     def waits(self, now: datetime | None = None) -> bool:
         """Whether a mail is to be sent now; takes none."""
@@ -198,19 +187,7 @@ class Outbox(Book):
             found = sql.execute(
                 select(outbox).where(*over).order_by(outbox.c.created.desc()).limit(limit)
             )
-            return tuple(
-                Mail(
-                    row.id,
-                    row.recipient,
-                    row.subject,
-                    row.text,
-                    row.html,
-                    row.conversation_id or "",
-                    row.created,
-                    row.attempts,
-                )
-                for row in found
-            )
+            return tuple(_mail(row, row.attempts) for row in found)
 
     def forget(self, days: int = 30, now: datetime | None = None) -> int:
         """Delete mails that went out or were given up this many days ago; returns how many."""
@@ -218,3 +195,16 @@ class Outbox(Book):
         over = (outbox.c.next_attempt.is_(None), outbox.c.created < before)
         with self._database.writing() as sql:
             return sql.execute(delete(outbox).where(*over)).rowcount
+
+
+def _mail(row: Row[Any], attempts: int) -> Mail:
+    return Mail(
+        id=row.id,
+        recipient=row.recipient,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        conversation_id=row.conversation_id or "",
+        created=row.created,
+        attempts=attempts,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import func, select
 
 from desk.messages import EventType
@@ -9,21 +11,27 @@ from desk.schema.book import Book
 from desk.schema.conversations import conversations, events
 from desk.schema.inbox import audit, mentions, notes
 
+# Moments are of a millisecond, in which several things may happen; and of two transactions at once,
+# the one that began first may end last. So more than the latest is looked at.
+_LATEST = 20
+
 
 class Pulse(Book):
     """Tells pages that are kept up to date whether there is anything new; cheap to ask often."""
 
     def desk(self) -> str:
         """Of everything: what is said moves ``active``, and what is done adds to the audit."""
+        of = conversations.c
+        said = select(of.active, of.id, of.messages).order_by(of.active.desc(), of.id.desc())
+        done = select(audit.c.sequence).order_by(audit.c.sequence.desc())
+        unseen = select(func.count()).select_from(mentions).where(mentions.c.seen.is_(None))
         with self._database.reading() as sql:
-            return "-".join(
-                str(sql.scalar(query))
-                for query in (
-                    select(func.max(conversations.c.active)),
-                    select(func.max(audit.c.sequence)),
-                    select(func.count()).select_from(mentions).where(mentions.c.seen.is_(None)),
-                )
-            )
+            seen = [
+                *(tuple(row) for row in sql.execute(said.limit(_LATEST))),
+                *sql.scalars(done.limit(_LATEST)),
+                sql.scalar(unseen),
+            ]
+        return hashlib.sha256(repr(seen).encode()).hexdigest()
 
     def conversation(self, conversation_id: str) -> str:
         """Of one conversation: what is said, done and noted in it."""

@@ -74,7 +74,7 @@ def install_pages(
     accent: str,
 ) -> None:
     """Add the widget, the studio and the jobs to the application that serves the API."""
-    from ui.app import build_order_book
+    from ui.app import build_masker, build_order_book
     from ui.jobs.serving import install_jobs
     from ui.studio.application import install_studio
     from ui.studio.knowledge.installing import install_knowledge
@@ -96,6 +96,7 @@ def install_pages(
             orders=build_order_book(settings),
             mailer=mailer,
             masked=masked,
+            mark=build_masker(settings).token,
             accent=accent,
             oidc=Oidc(*settings.oidc) if settings.oidc else None,
         ),

@@ -165,6 +165,13 @@ def test_a_note_mentions_colleagues_by_the_longest_name_that_fits(desk: Desk) ->
     assert (note.author_name, note.conversation_id) == ("Ada Lovelace", it)
 
 
+def test_whom_a_note_mentions_stands_by_name(desk: Desk) -> None:
+    names = ("Zoe Ash", "bea Moor", "Karl Fox", "Ada Finch", "Olaf Hill", "Mia Dale", "Carl Ode")
+    people = {name: desk.agent(name).id for name in names}
+    note = desk.notes.add(desk.says("hello"), "a_1", " ".join(f"@{name}" for name in names))
+    assert note.mentioned == tuple(people[name] for name in sorted(names, key=str.casefold))
+
+
 def test_a_note_is_some_words_about_a_conversation(desk: Desk) -> None:
     it = desk.says("hello")
     for text in ("", " \n ", "x" * 10_001, "\0"):

@@ -84,20 +84,21 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         had += len(message.get("body", b""))
         if had > limit:
-            raise ProblemError(TOO_LARGE, _told(limit), {"Connection": "close"})
+            raise ProblemError(TOO_LARGE, told(limit), {"Connection": "close"})
         return message
 
     return counted
 
 
-def _told(limit: int) -> str:
+def told(limit: int) -> str:
+    """What is said of a body above a limit."""
     if limit == FORM_LIMIT:
         return f"A file may have {FILE_LIMIT // 1024 // 1024} MB; send a smaller one."
     return f"A request may have {limit:,} bytes; shorten the text or send it in parts."
 
 
 async def _refuse(scope: Scope, send: Send, limit: int) -> None:
-    document = problem(TOO_LARGE, _told(limit), scope["path"]).model_dump()
+    document = problem(TOO_LARGE, told(limit), scope["path"]).model_dump()
     headers = [
         (b"content-type", MEDIA_TYPE.encode()),
         # What is still on its way is not read: the connection can't be used again.

@@ -45,11 +45,16 @@ class Wake:
     _set: bool = False
     _came: dict[tuple[str, str], Ephemeral] = field(default_factory=dict)
 
-    def clear(self) -> None:
-        """Begin to wait afresh; do it before reading, so that nothing falls in between."""
+    def clear(self) -> bool:
+        """Begin to wait afresh; do it before reading, so that nothing falls in between.
+
+        Returns:
+            Whether there was news, also what came so lately that the loop hasn't heard of it.
+        """
         with self._lock:
-            self._set = False
+            was, self._set = self._set, False
             self._event.clear()
+            return was
 
     async def wait(self) -> None:
         """Wait until there is news."""

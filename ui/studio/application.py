@@ -32,7 +32,7 @@ def install_studio(app: FastAPI, parts: StudioParts) -> Studio:
     """
     from ui.studio.routes import ROUTERS
 
-    studio = Studio(parts, open_books(parts.database), Pace())
+    studio = Studio(parts, open_books(parts.database, parts.mark), Pace())
     app.state.studio = studio
     app.state.studio_addresses = addresses
     app.add_middleware(Shield)

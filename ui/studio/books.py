@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desk.pulse import Pulse
     from desk.receipts import Receipts
     from desk.schema import Database
+    from desk.search import Mark
     from desk.signing_in import Signins
     from desk.sites import SiteBook
     from desk.teams import TeamBook
@@ -50,8 +51,13 @@ class Books:
             self.database.close()
 
 
-def open_books(where: str | Database) -> Books:
-    """Open them on a database, or at its URL; tables that are missing are made."""
+def open_books(where: str | Database, mark: Mark | None = None) -> Books:
+    """Open them on a database, or at its URL; tables that are missing are made.
+
+    Args:
+        where: The database, or its URL.
+        mark: Gives what stands in messages for an e-mail, so that a search for one finds it.
+    """
     from desk.accounts import AccountBook
     from desk.audit import AuditTrail
     from desk.canned import CannedBook
@@ -72,7 +78,7 @@ def open_books(where: str | Database) -> Books:
     return Books(
         accounts=AccountBook(database),
         signins=Signins(database),
-        inbox=Inbox(database),
+        inbox=Inbox(database, mark),
         joining=Joining(database),
         notes=NoteBook(database),
         outbox=Outbox(database),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import Annotated
 
@@ -43,6 +43,10 @@ class _Told:
     pieces: dict[str, str] = field(default_factory=dict)
     shows_typing: bool = False
 
+    def copy(self) -> _Told:
+        """For a look that may fail half-way: only what went well counts as told."""
+        return replace(self, pieces=dict(self.pieces))
+
     def hear(self, came: tuple[Ephemeral, ...], now: float) -> None:
         """Take in what isn't kept: that the shopper types."""
         for news in came:
@@ -78,31 +82,34 @@ async def _stream(
         if conversation_id:
             wakes.append(stack.enter_context(notifier.subscribed(conversation_id, desk=True)))
         while not notifier.closed:
-            if wakes[0].is_set():
+            moved = [wake.clear() for wake in wakes]
+            if moved[0]:
                 # Whatever moved: also what adds to nothing, as a colleague's reading.
                 told.desk = ""
-            for wake in wakes:
-                wake.clear()
-            if clock() - beaten >= _BEAT:
-                beaten = clock()
-                # An account that was disabled, or signed out elsewhere, hears no more.
-                if await run_in_threadpool(guest, request) is None:
-                    return
-                await run_in_threadpool(studio.books.presence.beat, account.id)
-                yield ": here\n\n"
             told.hear(wakes[-1].take(), clock())
+            look = told.copy()
             try:
+                if clock() - beaten >= _BEAT:
+                    # An account that was disabled, or signed out elsewhere, hears no more.
+                    if await run_in_threadpool(guest, request) is None:
+                        return
+                    beaten = clock()
+                    with suppress(StoreUnavailable):
+                        await run_in_threadpool(studio.books.presence.beat, account.id)
+                    yield ": here\n\n"
                 news = await run_in_threadpool(
-                    _news, request, account, looking, conversation_id, seen, told
+                    _news, request, account, looking, conversation_id, seen, look
                 )
-            except StoreUnavailable:
-                # The next look may go well; the page says nothing it doesn't know.
-                news = ""
-            if news:
                 # Nothing is said any more to an account that has signed out meanwhile.
-                if await run_in_threadpool(guest, request) is None:
+                if news and await run_in_threadpool(guest, request) is None:
                     return
-                yield _event(news)
+            except StoreUnavailable:
+                # The page says nothing it doesn't know; what this look saw, the next one sees too.
+                pass
+            else:
+                told = look
+                if news:
+                    yield _event(news)
             await _woken(wakes, studio.parts.poll_seconds)
 
 
@@ -183,7 +190,9 @@ def _conversation(
             if not first:
                 news.append(_piece("#spoken", rendering.escaped(f"The shopper: {last.text[:200]}")))
             told.spoken = last.ordinal
-        reading.mark(studio.parts, account, talk)
+        # Where nothing can be written, what was said is shown all the same.
+        with suppress(StoreUnavailable):
+            reading.mark(studio.parts, account, talk)
     elif told.pieces and told.coming is not None:
         words = next(reversed(told.pieces.values()))
         if words != told.coming:

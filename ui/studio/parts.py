@@ -48,6 +48,7 @@ class StudioParts:
         orders: The shop's orders, only ever read here; None where there are none.
         mailer: Sends invitations; None or ``possible`` False: the link is shown instead.
         masked: Takes out of notes and replies what must not be kept; the same as the API's.
+        mark: Gives what stands in messages for an e-mail, so that a search for one finds it.
         accent: The brand's colour, ``#rrggbb``.
         oidc: A company's own sign-in; None for e-mail and password only.
         poll_seconds: How often an open page looks for what another process changed.
@@ -63,6 +64,7 @@ class StudioParts:
     orders: OrderBook | None = None
     mailer: Mailer | None = None
     masked: Callable[[str], str] = str
+    mark: Callable[[str], str] | None = None
     accent: str = ""
     oidc: Oidc | None = None
     poll_seconds: float = 2.0

@@ -6,6 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.api.limits import PAGE_LIMIT
 from ui.studio.access import PREFIX
 
 # Pictures of products come from the store's own servers; nothing else leaves this one.
@@ -22,8 +23,6 @@ POLICY = "; ".join(
     )
 )
 
-# Bytes of a form; nobody is signed in yet when one is read.
-LIMIT = 2 * 1024 * 1024
 _TOO_LARGE = "That is more than this studio takes at once. Go back and send less."
 
 
@@ -44,7 +43,8 @@ class Shield:
         declared = dict(scope["headers"])
         size = declared.get(b"content-length", b"")
         unsized = b"transfer-encoding" in declared and not size
-        if unsized or (size.isdigit() and int(size) > LIMIT):
+        # Nobody is signed in yet when a form is read.
+        if unsized or (size.isdigit() and int(size) > PAGE_LIMIT):
             await PlainTextResponse(_TOO_LARGE, 413, headers={"Connection": "close"})(
                 scope, receive, send
             )

@@ -151,3 +151,17 @@ def test_a_loop_that_is_gone_hinders_nobody() -> None:
             await wake.wait()
 
     run(scene)
+
+
+def test_clearing_tells_of_news_that_the_loop_has_not_heard_of_yet() -> None:
+    async def scene() -> None:
+        notifier = Notifier()
+        with notifier.inbox() as wake:
+            assert not wake.clear()
+            notifier.notify("c_1")
+            assert not wake.is_set(), "the loop has had no turn yet"
+            assert wake.clear()
+            assert not wake.clear()
+            assert await quiet(wake)
+
+    run(scene)

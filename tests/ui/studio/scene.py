@@ -16,13 +16,14 @@ import httpx
 from fastapi import FastAPI
 
 from assistant.conversation import Answer, Handoff, HandoffReason, Role
+from assistant.guard.masking import Masker
 from assistant.trace import Check, RecordUse, ToolUse, Trace
 from desk.accounts import Account, AccountBook, AccountRole
 from desk.messages import Author, Message
 from desk.routing import Routing
 from desk.site_settings import SiteSettings
 from desk.sites import SiteBook
-from tests.ui.api.scripted import FREE, Scripted, answer, build, card, citation
+from tests.ui.api.scripted import FREE, SECRET, Scripted, answer, build, card, citation
 from ui.api import events
 from ui.studio.application import install_studio
 from ui.studio.parts import Oidc, StudioParts
@@ -34,6 +35,7 @@ PEOPLE = (
     ("Ana Silva", AccountRole.AGENT),
     ("Viola Roy", AccountRole.VIEWER),
 )
+MASKER = Masker(SECRET)
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -137,6 +139,7 @@ def make(
             files=service.books.files,
             orders=orders,
             oidc=oidc,
+            mark=MASKER.token,
             poll_seconds=poll_seconds,
         ),
     )

@@ -77,6 +77,12 @@ def test_filters_and_search_narrow_the_list(desk: Desk, ana: Browser) -> None:
     assert f"/studio/inbox/{one}?folder=all&amp;label=safety" in page
 
 
+def test_an_e_mail_that_a_shopper_typed_is_found(desk: Desk, ana: Browser) -> None:
+    it = desk.conversation(scene.MASKER.masked("Write to jane@mail.example"))
+    desk.conversation(scene.MASKER.masked("Write to joe@mail.example"))
+    assert listed(ana.get("/inbox?folder=all&q=Jane%40mail.example").text) == [it]
+
+
 def test_a_long_list_comes_a_page_at_a_time_and_nothing_twice(desk: Desk, ana: Browser) -> None:
     ids = {desk.conversation(f"Question {number}") for number in range(57)}
     first = ana.get("/inbox?folder=all").text

@@ -6,11 +6,12 @@ import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from desk.messages import Author
+from desk.messages import Author, StoreUnavailable
 from tests.ui.api.scripted import served
 from tests.ui.studio import scene
 from tests.ui.studio.scene import Desk
@@ -163,3 +164,34 @@ def test_a_page_left_open_is_told_nothing_more_after_signing_out(tmp_path: Path)
             desk.app.state.service.turns.accept(it, "For nobody else to read", None)
             with pytest.raises(AssertionError, match="the stream ended"):
                 stream.until("#turns #rows", "For nobody else to read")
+
+
+def test_news_is_shown_by_the_next_look_when_one_could_not_read_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path) as (desk, address):
+        it = desk.conversation("Hello")
+        inbox, me = desk.books.inbox, desk.people["agent"]
+        list_, details = inbox.list, inbox.details
+        failed = {"list": 0, "details": 0}
+
+        def once(name: str, read: Any) -> Any:
+            def reading(*given: Any, **named: Any) -> Any:
+                failed[name] += 1
+                if failed[name] == 1:
+                    raise StoreUnavailable("the disk didn't answer")
+                return read(*given, **named)
+
+            return reading
+
+        query = f"folder=all&conversation={it}&seen=2"
+        with watching(desk, address, "agent", query) as stream:
+            stream.until("#turns", "You said: Hello.")
+            # Another process writes: nobody rings, and nothing else happens afterwards.
+            monkeypatch.setattr(inbox, "list", once("list", list_))
+            desk.books.inbox.label(it, "urgent", me.id)
+            stream.until("#rows", "urgent")
+            monkeypatch.setattr(inbox, "details", once("details", details))
+            desk.books.inbox.label(it, "gift", me.id)
+            stream.until("#head", "gift")
+        assert min(failed.values()) > 1, "each failed once and was asked again"

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from ui.api import problems
 from ui.api.downloads import download
-from ui.api.limits import FILE_LIMIT
+from ui.api.limits import FILE_LIMIT, FORM_LIMIT, told
 from ui.api.models import AttachmentView
 from ui.api.once import once
 from ui.api.rates import FILES
@@ -99,10 +99,7 @@ async def upload(
         async with _AT_ONCE:
             data = await file.read(FILE_LIMIT + 1)
             if len(data) > FILE_LIMIT:
-                raise problems.ProblemError(
-                    problems.TOO_LARGE,
-                    f"A file may have {FILE_LIMIT // 1024 // 1024} MB; send a smaller one.",
-                )
+                raise problems.ProblemError(problems.TOO_LARGE, told(FORM_LIMIT))
             return await run_in_threadpool(
                 _keep, service, visiting, owner, file.filename or "", data, idempotency_key
             )

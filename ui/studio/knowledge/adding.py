@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from desk.audit import made_plain
 from desk.runs import Run, RunState
 from ingest.detection.proposal import Proposal
 from ingest.reading import IngestError
@@ -18,7 +19,7 @@ from ui.settings import SettingsError
 from ui.studio import rendering
 from ui.studio.knowledge import wording
 from ui.studio.knowledge.parts import HERE, Editor, back, page, part, parts_of
-from ui.studio.knowledge.sources import plain, run_of
+from ui.studio.knowledge.sources import run_of
 from ui.studio.refusals import Unusable
 from ui.studio.rendering import Told
 
@@ -83,7 +84,7 @@ def add(
         return page(request, "add.html", status=422, run=looked, wrong=told, **_offered())
     for entry in added:
         parts.jobs.ask(REFRESH, entry["name"], by=editor.name)
-        parts.articles.record(editor.id, "source_added", source=plain(entry["name"]))
+        parts.articles.record(editor.id, "source_added", source=made_plain(entry["name"]))
     return back(HERE, "added")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from desk.audit import made_plain
 from desk.runs import Run, UnknownRun
 from ingest.reading import IngestError
 from ingest.rounds import utc_now
@@ -93,7 +93,9 @@ def schedule(
     options |= {key: value for key, value in wanted.items() if value}
     parts = parts_of(request)
     parts.knowledge.catalog.add_source(name, options)
-    parts.articles.record(editor.id, "source_scheduled", source=plain(name), every=plain(every))
+    parts.articles.record(
+        editor.id, "source_scheduled", source=made_plain(name), every=made_plain(every)
+    )
     return back(_address(name), "scheduled")
 
 
@@ -114,7 +116,7 @@ def remove(
     _source(request, name)
     parts = parts_of(request)
     run = parts.jobs.ask(REMOVE, name, by=editor.name, reason=reason.strip()[:500])
-    parts.articles.record(editor.id, "source_removed", source=plain(name))
+    parts.articles.record(editor.id, "source_removed", source=made_plain(name))
     return back(f"{HERE}/runs/{run.id}")
 
 
@@ -143,11 +145,6 @@ def run_of(request: Request, run_id: str) -> Run:
         return parts_of(request).jobs.book.one(run_id)
     except UnknownRun as error:
         raise Missing(str(error)) from error
-
-
-def plain(text: str) -> str:
-    """A name as the audit keeps it: without what might be more than a name."""
-    return re.sub(r"[^\w .,:+/-]", " ", text)[:80]
 
 
 def _all(request: Request) -> dict[str, Any]:
