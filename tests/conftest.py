@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
+import shutil
+import threading
 
 # Before anything imports the libraries that read them: no test may reach beyond this machine.
 os.environ.update(
@@ -19,8 +22,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from assistant.agent import Assistant
@@ -93,9 +98,54 @@ def embedder() -> SentenceTransformerEmbedder:
     return found
 
 
+# Files whose tests mostly wait: for a limit that passes, for a lock, for a process that was killed.
+WAITING = (
+    "tests/ui/serving/test_clients.py",
+    "tests/ui/serving/test_disk.py",
+    "tests/ui/serving/test_crash.py",
+    "tests/ui/jobs/test_processes.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the files out, those that wait are spread over the run.
+
+    They are neighbours in the tree: all processes would wait at the same time.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    busy = [tests for name, tests in files.items() if name not in WAITING]
+    waiting = [files[name] for name in WAITING if name in files]
+    for number, tests in enumerate(waiting):
+        # Each goes behind the one before it and its share of the others.
+        busy.insert(number + number * (len(files) - len(waiting)) // len(waiting), tests)
+    items[:] = [item for tests in busy for item in tests]
+
+
+_SHOP = pytest.StashKey[str]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """All processes of pytest-xdist have one shop, whose address is in what was read of it."""
+    from ui.demo.shop import create_shop
+
+    if _SHOP not in node.config.stash:
+        shop = served(create_shop)
+        node.config.stash[_SHOP] = shop.__enter__()
+        node.config.add_cleanup(lambda: shop.__exit__(None, None, None))
+    node.workerinput["demo_shop"] = node.config.stash[_SHOP]
+
+
 @pytest.fixture(scope="session")
-def demo_shop() -> Iterator[str]:
+def demo_shop(pytestconfig: pytest.Config) -> Iterator[str]:
     """The address of the demo shop, which is open for the whole session."""
+    if workerinput := getattr(pytestconfig, "workerinput", None):
+        yield workerinput["demo_shop"]
+        return
     from ui.demo.shop import create_shop
 
     with served(create_shop) as address:
@@ -105,20 +155,39 @@ def demo_shop() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def demo_store(
     tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
     embedder: SentenceTransformerEmbedder,
     demo_shop: str,
 ) -> Path:
-    """A store directory into which the demo shop was crawled. Read it, don't write to it."""
+    """A store directory into which the demo shop was crawled. Read it, don't write to it.
+
+    What questions to its help pages need is embedded, as a server does in the background.
+    """
+    home = tmp_path_factory.mktemp("demo-store") / "store"
+    if not hasattr(pytestconfig, "workerinput"):
+        _crawl(home, embedder, demo_shop)
+        return home
+    # One process crawls while the others wait; each has a copy of its own.
+    first = tmp_path_factory.getbasetemp().parent / "demo-store"
+    with FileLock(f"{first}.lock"):
+        if not first.exists():
+            _crawl(home, embedder, demo_shop)
+            shutil.copytree(home, first.with_suffix(".made"))
+            first.with_suffix(".made").rename(first)
+    if not home.exists():
+        shutil.copytree(first, home)
+    return home
+
+
+def _crawl(home: Path, embedder: SentenceTransformerEmbedder, shop: str) -> None:
     from ingest.refresh import refresh
     from ingest.sources import open_source
 
-    home = tmp_path_factory.mktemp("demo-store")
-    knowledge = Knowledge(home, embedder)
-    source = open_source(f"{demo_shop}/", limits=LOOPBACK)
-    report = refresh(knowledge, [source], options={source.name: {"location": f"{demo_shop}/"}})
-    knowledge.close()
-    assert report.published, report
-    return home
+    with contextlib.closing(Knowledge(home, embedder)) as knowledge:
+        source = open_source(f"{shop}/", limits=LOOPBACK)
+        report = refresh(knowledge, [source], options={source.name: {"location": f"{shop}/"}})
+        assert report.published, report
+        knowledge.read_ahead(threading.Event())
 
 
 @pytest.fixture(scope="session")

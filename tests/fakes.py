@@ -76,13 +76,17 @@ class Shelf:
 
 
 @contextlib.contextmanager
-def served(make: Callable[[str], ASGIApp]) -> Iterator[str]:
-    """A real web server in a thread; ``make`` gets the address that it will have."""
-    with socket.socket() as listening:
+def served(make: Callable[[str], ASGIApp], **options: Any) -> Iterator[str]:
+    """A real web server in a thread; ``make`` gets the address that it will have.
+
+    It runs in Python's own loop, in which where it connects to can be watched.
+    """
+    options = {"log_level": "warning", "ws": "none", "loop": "asyncio"} | options
+    # Said to be TCP, or asyncio lets answers wait for the acknowledgement of their first piece.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = uvicorn.Config(make(address), log_level="warning", ws="none", loop="asyncio")
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(uvicorn.Config(make(address), **options))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         try:

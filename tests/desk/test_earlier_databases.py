@@ -8,20 +8,16 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Role, dump_answer
-from desk.inbox import Inbox
+from desk.inbox import Folder, Inbox, View
 from desk.messages import Charge, Side, State, Status
 from desk.receipts import Receipts
 from desk.retention import Retention
 from desk.routing import Routing
 from desk.store import ConversationStore
 from tests.desk.scenes import MARA, answer, case, claim, describe, say, url
+from tests.desk.test_retention import talked
 
-# As `.schema` prints it of a database of release 0.6.
-EARLIER = """
-CREATE TABLE desk_conversations (
-    id VARCHAR(64) NOT NULL, created VARCHAR(32) NOT NULL, active VARCHAR(32) NOT NULL,
-    messages INTEGER NOT NULL, events INTEGER NOT NULL, customer VARCHAR(200), PRIMARY KEY (id)
-);
+_MESSAGES = """
 CREATE TABLE desk_messages (
     id VARCHAR(64) NOT NULL, conversation_id VARCHAR(64) NOT NULL, ordinal INTEGER NOT NULL,
     role VARCHAR(16) NOT NULL, text TEXT NOT NULL, answer TEXT, reply_to VARCHAR(64),
@@ -30,7 +26,14 @@ CREATE TABLE desk_messages (
     UNIQUE (conversation_id, idempotency_key),
     FOREIGN KEY(conversation_id) REFERENCES desk_conversations (id)
 );
-CREATE INDEX desk_messages_state ON desk_messages (state);
+"""
+# As `.schema` prints it of a database of release 0.6.
+EARLIER = f"""
+CREATE TABLE desk_conversations (
+    id VARCHAR(64) NOT NULL, created VARCHAR(32) NOT NULL, active VARCHAR(32) NOT NULL,
+    messages INTEGER NOT NULL, events INTEGER NOT NULL, customer VARCHAR(200), PRIMARY KEY (id)
+);
+{_MESSAGES}CREATE INDEX desk_messages_state ON desk_messages (state);
 CREATE TABLE desk_events (
     conversation_id VARCHAR(64) NOT NULL, sequence INTEGER NOT NULL, type VARCHAR(16) NOT NULL,
     message_id VARCHAR(64) NOT NULL, data TEXT NOT NULL, created VARCHAR(32) NOT NULL,
@@ -44,6 +47,26 @@ CREATE TABLE desk_ratings (
 );
 CREATE INDEX desk_conversations_customer ON desk_conversations (customer);
 CREATE INDEX desk_conversations_active ON desk_conversations (active);
+"""
+# What the first release made, which knew no customers.
+FIRST = f"""
+CREATE TABLE desk_conversations (
+    id VARCHAR(64) NOT NULL, created VARCHAR(32) NOT NULL, active VARCHAR(32) NOT NULL,
+    messages INTEGER NOT NULL, events INTEGER NOT NULL, PRIMARY KEY (id)
+);
+{_MESSAGES}
+CREATE TABLE desk_events (
+    conversation_id VARCHAR(64) NOT NULL, sequence INTEGER NOT NULL, type VARCHAR(16) NOT NULL,
+    message_id VARCHAR(64) NOT NULL, data TEXT NOT NULL, created VARCHAR(32) NOT NULL,
+    PRIMARY KEY (conversation_id, sequence)
+) WITHOUT ROWID;
+INSERT INTO desk_conversations VALUES
+  ('c_old', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 2, 0);
+INSERT INTO desk_messages VALUES
+  ('m_1', 'c_old', 1, 'shopper', 'is it waterproof?', NULL, NULL, 'answered', 1,
+   '2026-01-01T00:00:00.000Z', NULL),
+  ('m_2', 'c_old', 2, 'assistant', 'Fine.', NULL, 'm_1', 'answered', 0,
+   '2026-01-01T00:00:00.000Z', NULL);
 """
 MOMENT = "2026-03-02T12:00:00.000Z"
 
@@ -124,3 +147,19 @@ def test_the_inbox_receipts_and_the_privacy_commands_read_it(earlier: Path) -> N
     assert len(list(retention.export(["c_old"]))) == 1
     assert retention.erase(["c_old"]).conversations == 1
     retention.close()
+
+
+def test_a_database_of_the_first_release_is_taken_over_whole(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "desk.db") as sql:
+        sql.executescript(FIRST)
+    sql.close()
+    again = ConversationStore(url(tmp_path))
+    assert len(again.snapshot("c_old").messages) == 2
+    named = talked(again, "after", "anna_1")
+    retention = Retention(url(tmp_path))
+    assert retention.found("anna_1") == (named,)
+    inbox = Inbox(url(tmp_path))
+    assert {row.id for row in inbox.list(View(Folder.BOT)).rows} == {named, "c_old"}
+    assert [row.id for row in inbox.list(View(query="waterproof")).rows] == ["c_old"]
+    assert retention.erase(["c_old"]).messages == 2
+    assert inbox.list(View(query="waterproof")).rows == ()

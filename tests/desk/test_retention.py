@@ -11,7 +11,6 @@ from assistant.conversation import Answer, Decision, Identity, Proof, Trace
 from desk.accounts import AccountRole
 from desk.audit import AuditTrail
 from desk.files import FileBook
-from desk.inbox import Folder, Inbox, View
 from desk.messages import Message, Pace, TooFast, UnknownConversation, Vote
 from desk.outbox import Outbox
 from desk.retention import Erased, Person, Retention
@@ -164,47 +163,6 @@ def test_more_conversations_than_a_batch_expire(
     with sqlite3.connect(tmp_path / "desk.db") as sql:
         sql.execute("UPDATE desk_conversations SET active='2001-01-01T00:00:00.000Z'")
     assert retention.expire(1).conversations == 450
-
-
-# What the first release made.
-_FIRST_RELEASE = """
-CREATE TABLE desk_conversations (
-  id VARCHAR(64) NOT NULL, created VARCHAR(32) NOT NULL, active VARCHAR(32) NOT NULL,
-  messages INTEGER NOT NULL, events INTEGER NOT NULL, PRIMARY KEY (id));
-CREATE TABLE desk_messages (
-  id VARCHAR(64) NOT NULL, conversation_id VARCHAR(64) NOT NULL, ordinal INTEGER NOT NULL,
-  role VARCHAR(16) NOT NULL, text TEXT NOT NULL, answer TEXT, reply_to VARCHAR(64),
-  state VARCHAR(16) NOT NULL, attempts INTEGER NOT NULL, created VARCHAR(32) NOT NULL,
-  idempotency_key VARCHAR(200), PRIMARY KEY (id), UNIQUE (conversation_id, ordinal),
-  UNIQUE (conversation_id, idempotency_key),
-  FOREIGN KEY(conversation_id) REFERENCES desk_conversations (id));
-CREATE TABLE desk_events (
-  conversation_id VARCHAR(64) NOT NULL, sequence INTEGER NOT NULL, type VARCHAR(16) NOT NULL,
-  message_id VARCHAR(64) NOT NULL, data TEXT NOT NULL, created VARCHAR(32) NOT NULL,
-  PRIMARY KEY (conversation_id, sequence)) WITHOUT ROWID;
-INSERT INTO desk_conversations VALUES
-  ('c_old', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 2, 0);
-INSERT INTO desk_messages VALUES
-  ('m_1', 'c_old', 1, 'shopper', 'is it waterproof?', NULL, NULL, 'answered', 1,
-   '2026-01-01T00:00:00.000Z', NULL),
-  ('m_2', 'c_old', 2, 'assistant', 'Fine.', NULL, 'm_1', 'answered', 0,
-   '2026-01-01T00:00:00.000Z', NULL);
-"""
-
-
-def test_a_database_of_the_first_release_is_taken_over_whole(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "desk.db") as sql:
-        sql.executescript(_FIRST_RELEASE)
-    again = ConversationStore(url(tmp_path))
-    assert len(again.snapshot("c_old").messages) == 2
-    named = talked(again, "after", "anna_1")
-    retention = Retention(url(tmp_path))
-    assert retention.found("anna_1") == (named,)
-    inbox = Inbox(url(tmp_path))
-    assert {row.id for row in inbox.list(View(Folder.BOT)).rows} == {named, "c_old"}
-    assert [row.id for row in inbox.list(View(query="waterproof")).rows] == ["c_old"]
-    assert retention.erase(["c_old"]).messages == 2
-    assert inbox.list(View(query="waterproof")).rows == ()
 
 
 def everything(folder: Path) -> tuple[Desk, str, str]:

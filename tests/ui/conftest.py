@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.browser import chromium
 from ui.settings import VARIABLES
 
 PRODUCTS = [
@@ -58,6 +60,13 @@ def write_shop(folder: Path, products: Sequence[dict[str, str]] = PRODUCTS) -> t
     for name, text in HELP.items():
         (pages / name).write_text(text, encoding="utf-8")
     return rows, pages
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser for the tests of a file: no longer, as other files run event loops themselves."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import socket
 import time
 import warnings
@@ -25,10 +24,6 @@ from tests.ui.api.scripted import FREE, Scripted, answer, build, card, citation,
 from ui import colours, transcript
 from ui.chat import mount_chat
 from ui.conversing import Conversing, Kept
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync", "--no-first-run"]
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h4v4H0z"/></svg>'
 
@@ -71,19 +66,12 @@ class Page:
         self.page.get_by_role("button", name="Send").click()
         self.page.locator(".thumbs").nth(before).wait_for()
 
+    def steps(self) -> int:
+        """How often the page had something done: a look, a question, a thumb."""
+        return len([url for url in self.asked if "/queue/join" in url])
+
     def hosts(self) -> set[str]:
         return {urlsplit(url).netloc for url in self.asked if url.startswith(("http", "ws"))}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine; install it (Debian: apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -405,9 +393,9 @@ def test_what_a_person_says_is_followed_while_a_person_is_in_charge(
     anna = Author("a_1", "Anna Berg")
     shown = page.open()
     page.ask("hello")
-    asked = len(page.asked)
+    looks = page.steps()
     shown.wait_for_timeout(4000)
-    assert len(page.asked) == asked, "an assistant alone is not looked after"
+    assert page.steps() == looks, "an assistant alone is not looked after"
     store = ConversationStore(f"sqlite:///{tmp_path / 'desk.db'}")
     talk = scripted.heard[0].id
     store.take_over(talk, anna)
@@ -421,10 +409,11 @@ def test_what_a_person_says_is_followed_while_a_person_is_in_charge(
     assert box.input_value() == "half a sente"
     store.give_back(talk, anna)
     shown.get_by_text("Our assistant answers again").wait_for()
-    shown.wait_for_timeout(1000)
-    asked = len(page.asked)
-    shown.wait_for_timeout(4000)
-    assert len(page.asked) == asked
+    looks = page.steps()
+    # A look every three seconds makes two in this time. One may have been due when these words
+    # came, and on a busy machine it is seen late; no other follows it.
+    shown.wait_for_timeout(7000)
+    assert page.steps() - looks <= 1
     assert page.wrong == []
     store.close()
 

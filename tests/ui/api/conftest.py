@@ -2,32 +2,13 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.ui.api.events import Event, read
 from tests.ui.api.scripted import Scripted, begin, build, served
-
-
-@dataclass(frozen=True)
-class Event:
-    id: int
-    type: str
-    data: str
-
-
-def read(stream: httpx.Response) -> Iterator[Event]:
-    """Server-sent events, as the standard has them."""
-    fields: dict[str, str] = {}
-    for line in stream.iter_lines():
-        if line:
-            name, _, value = line.partition(":")
-            fields[name] = value.removeprefix(" ")
-        elif "data" in fields:
-            yield Event(int(fields["id"]), fields["event"], fields["data"])
-            fields = {}
 
 
 class Client:

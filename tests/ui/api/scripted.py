@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 
 from assistant.conversation import (
@@ -30,6 +29,7 @@ from assistant.conversation import (
 from desk.site_settings import LimitSettings, SiteSettings
 from desk.store import ConversationStore
 from kb.documents import Availability, Money
+from tests import fakes
 from ui.api.application import create_api
 from ui.api.books import Books
 from ui.api.models import Health
@@ -167,32 +167,14 @@ def free_port() -> int:
 @contextlib.contextmanager
 def served(make: Callable[[str], FastAPI]) -> Iterator[str]:
     """A real server in a thread; ``make`` gets the address that it will have."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    app = make(address)
-    config = uvicorn.Config(
-        app,
-        "127.0.0.1",
-        port,
-        log_level="warning",
-        timeout_graceful_shutdown=5,
-        ws="none",
-        proxy_headers=False,
-        # Python's own loop: where it connects to can be watched.
-        loop="asyncio",
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        with httpx.Client(trust_env=False) as client:
-            while thread.is_alive():
-                with contextlib.suppress(httpx.TransportError):
-                    client.get(f"{address}/v1/health")
-                    break
-        yield address
-    finally:
-        app.state.service.notifier.close()
-        server.should_exit = True
-        thread.join(30)
-        assert not thread.is_alive()
+    made: list[FastAPI] = []
+
+    def build_it(address: str) -> FastAPI:
+        made.append(make(address))
+        return made[0]
+
+    with fakes.served(build_it, timeout_graceful_shutdown=5, proxy_headers=False) as address:
+        try:
+            yield address
+        finally:
+            made[0].state.service.notifier.close()

@@ -20,7 +20,8 @@ from desk.messages import Author
 from desk.requests import Requests, RequestUnderWay
 from desk.routing import Routing
 from desk.sites import SiteSettings
-from tests.ui.api.conftest import Client, Event, read
+from tests.ui.api.conftest import Client
+from tests.ui.api.events import Event, read
 from tests.ui.api.scripted import FREE, Scripted, answer, begin, build, served
 from tests.ui.api.test_tokens import signed
 

@@ -8,7 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from desk.store import ConversationStore
-from tests.ui.api.conftest import Client, read
+from tests.ui.api.conftest import Client
+from tests.ui.api.events import read
 from tests.ui.api.scripted import Scripted, answer, build, card, citation, served
 
 

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from desk.store import ConversationStore
-from tests.ui.api.conftest import Client, read
+from tests.ui.api.conftest import Client
+from tests.ui.api.events import read
 from tests.ui.api.scripted import Scripted, answer, build, served
 from ui.api import streams
 

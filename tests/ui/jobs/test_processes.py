@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from desk.runs import RunState
 from kb.catalog import Catalog
 from tests.ui.conftest import FIELD_MAP
 from tests.ui.jobs.slow_shop import SlowShop, open_shop
+from tests.waiting import until
 from ui.jobs.jobs import REFRESH, Jobs
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,13 +36,6 @@ def worker(home: Path, shop: SlowShop) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-def until(true: Callable[[], bool], seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it didn't come about"
-        time.sleep(0.05)
-
-
 @pytest.mark.long
 def test_what_a_killed_process_left_is_done_exactly_once_by_the_next(
     store: Path, tmp_path: Path
@@ -59,14 +52,14 @@ def test_what_a_killed_process_left_is_done_exactly_once_by_the_next(
         first = jobs.ask(REFRESH, shop.feed("tents"), by="Ada")
         second = jobs.ask(REFRESH, shop.feed("stoves"))
         with worker(store, shop) as killed:
-            until(shop.asked.is_set)
+            until(shop.asked.is_set, 90)
             os.kill(killed.pid, signal.SIGKILL)
             killed.wait(10)
         assert jobs.book.one(first.id).state is RunState.RUNNING
         assert jobs.book.one(second.id).state is RunState.QUEUED
         shop.let.set()
         with worker(store, shop) as one, worker(store, shop) as other:
-            until(lambda: all(jobs.book.one(run.id).state.over for run in (first, second)))
+            until(lambda: all(jobs.book.one(run.id).state.over for run in (first, second)), 90)
             one.send_signal(signal.SIGTERM)
             other.send_signal(signal.SIGTERM)
             assert (one.wait(30), other.wait(30)) == (0, 0)

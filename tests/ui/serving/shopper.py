@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from tests.ui.api.events import read
+
 # Kept for ever; pieces and states of work may be left out once the answer is whole.
 LASTING = {"message", "answer", "error", "withdrawn", "agent", "system", "state"}
 
@@ -25,17 +27,9 @@ class Event:
 
 
 def events_of(stream: httpx.Response) -> Iterator[Event]:
-    """Server-sent events of a response, as the standard has them."""
-    fields: dict[str, str] = {}
-    for line in stream.iter_lines():
-        if line:
-            name, _, value = line.partition(":")
-            fields[name] = value.removeprefix(" ")
-        elif "data" in fields:
-            yield Event(int(fields["id"]), fields["event"], json.loads(fields["data"]))
-            fields = {}
-        else:
-            fields = {}
+    """The events of a response, and what their data holds."""
+    for event in read(stream):
+        yield Event(event.id, event.type, json.loads(event.data))
 
 
 class Shopper:

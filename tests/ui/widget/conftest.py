@@ -1,45 +1,27 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser import chromium
 from tests.ui.widget.server import raised
 from tests.ui.widget.shopfront import shop
 from tests.ui.widget.stage import Stage
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync", "--no-first-run"]
+from tests.ui.widget.tab import Tab
 
 
-@dataclass
-class Shopper:
+class Shopper(Tab):
     """Somebody on a shop's page, in a real browser; everything the page did is noted."""
 
     stage: Stage
-    context: Any
-    page: Any
-    asked: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
 
     @classmethod
     def come(cls, stage: Stage, context: Any) -> Shopper:
-        shopper = cls(stage, context, context.new_page())
-        shopper.page.set_default_timeout(8000)
-        shopper.page.on("request", lambda request: shopper.asked.append(request.url))
-        shopper.page.on("pageerror", lambda error: shopper.wrong.append(str(error)))
-        shopper.page.on("console", shopper._console)
+        shopper = cls(context)
+        shopper.stage = stage
         return shopper
-
-    def _console(self, message: Any) -> None:
-        # What the network did is tested by what the shopper sees of it.
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            self.wrong.append(message.text)
 
     def visit(self, path: str = "/page") -> Any:
         self.page.goto(shop(self.stage, path))
@@ -48,38 +30,12 @@ class Shopper:
 
     def open(self, path: str = "/page") -> Any:
         self.visit(path)
-        self.launcher.click()
-        self.page.get_by_role("dialog").wait_for()
-        return self.page
-
-    def say(self, text: str) -> None:
-        self.box.fill(text)
-        self.box.press("Enter")
-
-    def answered(self, count: int = 1) -> Any:
-        """Wait until this many answers stand there whole; returns the last one."""
-        self.part(".thumbs").nth(count - 1).wait_for()
-        return self.part(".turn.assistant:not(.opening)").last
-
-    def part(self, selector: str) -> Any:
-        return self.page.locator(f"aisle-widget {selector}")
-
-    @property
-    def launcher(self) -> Any:
-        return self.part(".launcher")
-
-    @property
-    def box(self) -> Any:
-        return self.part(".composer textarea")
+        return self.unfold()
 
     @property
     def said(self) -> list[str]:
         """The shopper's own words, as they stand in the log."""
         return [bubble.inner_text() for bubble in self.part(".turn.shopper .bubble").all()]
-
-    @property
-    def hosts(self) -> set[str]:
-        return {urlsplit(url).netloc for url in self.asked if url.startswith(("http", "ws"))}
 
     @property
     def focused(self) -> str:
@@ -100,15 +56,11 @@ class Shopper:
         return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine; install it (Debian: apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    """One for all files: none of them runs an event loop in this thread."""
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
-import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from tests.fakes import served
 from tests.ui.widget.shopfront import serve_shop
 from tests.ui.widget.stage import BLANK, Json, Stage, Talk, now
 from ui.widget.serving import install_widget
@@ -231,32 +228,14 @@ def raised(stage: Stage, make: Callable[[Stage], FastAPI] = create_stage) -> Ite
 
     The shop's page is of another origin: the same server under the name ``localhost``.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    stage.address = f"http://127.0.0.1:{port}"
-    config = uvicorn.Config(
-        make(stage),
-        "127.0.0.1",
-        port,
-        log_level="critical",
-        timeout_graceful_shutdown=2,
-        ws="none",
-        loop="asyncio",
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        with httpx.Client(trust_env=False) as client:
-            while thread.is_alive():
-                with contextlib.suppress(httpx.TransportError):
-                    client.get(f"{stage.address}/widget.js")
-                    break
-        yield stage
-    finally:
-        stage.stopping = True
-        stage.gate.set()
-        server.should_exit = True
-        thread.join(20)
-        assert not thread.is_alive()
+
+    def build(address: str) -> FastAPI:
+        stage.address = address
+        return make(stage)
+
+    with served(build, log_level="critical", timeout_graceful_shutdown=2):
+        try:
+            yield stage
+        finally:
+            stage.stopping = True
+            stage.gate.set()

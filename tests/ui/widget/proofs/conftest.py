@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.ui.widget.proofs.house import House, raised
+from tests.ui.widget.tab import Tab
 
 # What a page does against its policy, and what runs or moves that shouldn't.
 WATCH = """
@@ -21,29 +20,17 @@ WATCH = """
 """
 
 
-@dataclass
-class Visit:
+class Visit(Tab):
     """A shopper's tab on a shop's page, and everything it did."""
 
     house: House
-    context: Any
-    page: Any = None
-    asked: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.context.add_init_script(WATCH)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+    def __init__(self, house: House, context: Any) -> None:
+        self.house = house
+        context.add_init_script(WATCH)
+        # A house is a whole server, and its tests break lines to it.
+        super().__init__(context, patience=15_000)
         self.page.on("dialog", self._dialog)
-        self.page.on("console", self._console)
-
-    def _console(self, message: Any) -> None:
-        # What the network does is seen in what becomes of the conversation.
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            self.wrong.append(message.text)
 
     def _dialog(self, dialog: Any) -> None:
         self.wrong.append("dialog")
@@ -56,28 +43,7 @@ class Visit:
 
     def open(self, path: str = "/") -> Any:
         self.go(path)
-        self.launcher.click()
-        self.page.get_by_role("dialog").wait_for()
-        return self.page
-
-    def say(self, text: str) -> None:
-        self.box.fill(text)
-        self.box.press("Enter")
-
-    def answered(self, count: int = 1) -> Any:
-        self.part(".thumbs").nth(count - 1).wait_for()
-        return self.part(".turn.assistant:not(.opening)").last
-
-    def part(self, selector: str) -> Any:
-        return self.page.locator(f"aisle-widget {selector}")
-
-    @property
-    def launcher(self) -> Any:
-        return self.part(".launcher")
-
-    @property
-    def box(self) -> Any:
-        return self.part(".composer textarea")
+        return self.unfold()
 
     @property
     def shown(self) -> list[tuple[str, str]]:
@@ -96,10 +62,6 @@ class Visit:
     @property
     def refused(self) -> list[str]:
         return list(self.page.evaluate("window.__refused"))
-
-    @property
-    def hosts(self) -> set[str]:
-        return {urlsplit(url).netloc for url in self.asked if url.startswith(("http", "ws"))}
 
     def kept(self) -> dict[str, Any]:
         """All that the page holds in the browser, of any kind."""
