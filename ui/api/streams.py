@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from desk.messages import DeskError, Event
+from desk.messages import DeskError, Event, EventType
 from desk.store import ConversationStore
 from desk.watching import Watching
 from ui.api.notifier import Ephemeral, Notifier
@@ -28,6 +28,11 @@ _log = logging.getLogger(__name__)
 
 # Seconds between signs of life: proxies cut what is silent for long.
 HEARTBEAT = 15.0
+# While an answer is on its way: who reads it learns soon that their line is dead. Not for ever, as
+# what a person is to answer may wait for hours.
+LIVELY = 0.6
+LIVELY_FOR = 60.0
+_UNDER_WAY = frozenset({EventType.MESSAGE, EventType.STATUS, EventType.DELTA})
 # Seconds after which a stream ends, and is asked for again with a token that is still good.
 LONGEST = 60 * 60
 # Seconds that a client may leave what was sent to it unread.
@@ -104,6 +109,7 @@ class Streams:
             settle: Whether to end once no message waits for an answer.
         """
         until = time.monotonic() + LONGEST
+        lively = 0.0
         with (
             self._notifier.subscribed(conversation_id) as wake,
             self._following(conversation_id, after) as follower,
@@ -119,6 +125,8 @@ class Streams:
                 )
                 if page:
                     follower.after = page[-1].sequence
+                    going = page[-1].type in _UNDER_WAY
+                    lively = time.monotonic() + LIVELY_FOR if going else 0.0
                     yield b"".join(map(_stored, page))
                 # What the shopper does is for the people at the desk.
                 for news in wake.take():
@@ -130,7 +138,8 @@ class Streams:
                     return
                 while not wake.is_set():
                     try:
-                        async with asyncio.timeout(HEARTBEAT):
+                        beat = LIVELY if time.monotonic() < lively else HEARTBEAT
+                        async with asyncio.timeout(min(beat, HEARTBEAT)):
                             await wake.wait()
                     except TimeoutError:
                         yield b":\n\n"

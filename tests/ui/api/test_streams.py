@@ -69,6 +69,34 @@ def test_a_stream_shows_that_it_is_alive(tmp_path: Path, scripted: Scripted) -> 
             assert [next(lines) for _ in range(6)] == [":", "", ":", "", ":", ""]
 
 
+def test_while_an_answer_is_on_its_way_signs_of_life_come_often(
+    tmp_path: Path, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "LIVELY", 0.05)
+    with (
+        served(lambda _: build(tmp_path, scripted)) as address,
+        httpx.Client(base_url=address, trust_env=False) as http,
+    ):
+        client = Client(http)
+        scripted.gate.clear()
+        patience = httpx.Timeout(30, read=4)
+        with client.http.stream("GET", f"{client.path}/events", timeout=patience) as stream:
+            lines = stream.iter_lines()
+            assert [next(lines), next(lines)] == [":", ""], "it is open"
+            client.http.post(f"{client.path}/messages", json={"text": "hello"})
+            beats = 0
+            while beats < 3:
+                beats += next(lines) == ":"
+            scripted.gate.set()
+            while next(lines) != "event: answer":
+                pass
+            # The next one is as far away as for anybody who waits.
+            rest = []
+            with pytest.raises(httpx.ReadTimeout):
+                rest.extend(lines)
+            assert ":" not in rest
+
+
 def test_a_stream_whose_reader_left_ends(tmp_path: Path, scripted: Scripted) -> None:
     apps = []
 

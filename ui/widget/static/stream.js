@@ -44,8 +44,11 @@ export class Parser {
 // After a cut: at once, and then with growing waits, so that a server that restarts isn't stormed; it is
 // mostly there again within ten seconds, and until then nobody is to wait long.
 const WAITS = [0, 400, 1000, 2000, 2000, 2000, 4000, 8000, 16000, 30000];
-// The server says something every 15 seconds; a line that is silent for longer is dead.
+// The server says something every 15 seconds; a line that is silent for longer is dead. While an answer is
+// on its way it says something twice a second, and who joins again then is heard at once, or tries once more.
 const SILENCE = 40000;
+const MIDWAY = 2000;
+const JOINING = 1000;
 // A tab that nobody sees gives its connection back: browsers have six for one server.
 const HIDDEN = 60000;
 
@@ -123,7 +126,8 @@ export class Stream {
 
   async read(conversation, connection) {
     const token = await this.session.token();
-    this.listen(connection);
+    this.listen(connection, this.midway ? JOINING : SILENCE);
+    this.midway = false;
     const headers = { Authorization: `Bearer ${token}`, Accept: "text/event-stream" };
     if (this.last) headers["Last-Event-ID"] = String(this.last);
     const answer = await fetch(`${this.session.frame.base}v1/conversations/${conversation}/events`, {
@@ -138,12 +142,12 @@ export class Stream {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      this.listen(connection);
       this.failures = 0;
       for (const event of parser.take(value)) {
         if (this.connection !== connection) return;
         this.pass(event);
       }
+      this.listen(connection, this.midway ? MIDWAY : SILENCE);
     }
   }
 
@@ -152,6 +156,7 @@ export class Stream {
     if (sequence) {
       if (sequence <= this.last) return; // it came before the cut
       this.last = sequence;
+      this.midway = ["message", "status", "delta"].includes(type);
     }
     let read;
     try {
@@ -162,9 +167,9 @@ export class Stream {
     this.ears.take(type, read, sequence);
   }
 
-  listen(connection) {
+  listen(connection, patience) {
     clearTimeout(this.silent);
-    this.silent = setTimeout(() => connection.abort(), SILENCE);
+    this.silent = setTimeout(() => connection.abort(), patience);
   }
 
   close() {

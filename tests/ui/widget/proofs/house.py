@@ -45,6 +45,7 @@ class Line:
         self._dead = False
         self._silent = False
         self._open: set[asyncio.StreamWriter] = set()
+        self._stranded: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -73,6 +74,13 @@ class Line:
         time.sleep(seconds)
         self._do(self._abort())
         self._silent = False
+
+    def strand(self) -> None:
+        """Pass nothing on any more over what is open, and never say so; what is new gets through.
+
+        So does a network that was changed for another: nobody resets the old connections.
+        """
+        self._stranded |= self._open
 
     def _do(self, work: Any) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
@@ -110,7 +118,7 @@ class Line:
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while piece := await reader.read(65536):
-                while self._silent and not writer.is_closing():
+                while (self._silent or writer in self._stranded) and not writer.is_closing():
                     await asyncio.sleep(0.02)
                 writer.write(piece)
                 await writer.drain()
