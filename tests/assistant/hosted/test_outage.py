@@ -173,8 +173,8 @@ def test_a_server_that_trickles_is_left_when_the_time_is_up(
             yield begun("Very ")
 
     model.says(Response(trickle(), content_type=STREAM))
-    answer = ask(impatient(), "Do you have a tent for two?")
-    assert answer.trace.fallback == "the model took longer than 1 s"
+    answer = ask(impatient(4), "Do you have a tent for two?")
+    assert answer.trace.fallback == "the model took longer than 4 s"
     assert answer.text.startswith("Good evening. ")
     assert "Very" not in answer.text
     assert answer.cards
@@ -192,7 +192,7 @@ def test_a_cut_after_two_sentences_takes_nothing_back_and_repeats_nothing(
 ) -> None:
     said = f"The [[p:{TENT}]] sleeps two. It is in stock. It costs only £2"
     model.says(SEARCH, stream(begun(said), length=9000))
-    answer, shown = heard(impatient(), "Do you have a tent for two?")
+    answer, shown = heard(impatient(20), "Do you have a tent for two?")
     assert shown == answer.text
     assert answer.text.startswith("The **Tarnmoss Hollow 2 Tent** sleeps two. It is in stock.")
     assert "£2" not in answer.text.partition("in stock.")[0]
@@ -208,14 +208,14 @@ def test_a_cut_after_everything_was_said_adds_nothing_that_was_said(
 ) -> None:
     asked = "How long do I have to return something?"
     model.says(Call("search_help", {"question": asked}), "x")
-    ask(impatient(), asked)
+    ask(impatient(20), asked)
     passages = json.loads(model.messages()[-1]["content"])["passages"]
     quote = ask(demo_assistant, asked).citations[0].quote
     key = next(p["key"] for p in passages if quote.split(". ")[0] in p["text"])
     first = quote.split(". ")[0].rstrip(".")
     said = f"{first}. [[c:{key}]] And"
     model.says(Call("search_help", {"question": asked}), stream(begun(said), length=9000))
-    answer, shown = heard(impatient(), asked)
+    answer, shown = heard(impatient(20), asked)
     assert shown == answer.text
     assert answer.text.count(first) == 1
     assert answer.trace.model == "test-model, then keyless"
@@ -225,7 +225,7 @@ def test_what_was_looked_up_before_the_outage_is_used(
     impatient: Impatient, model: HostedModel
 ) -> None:
     model.says([SEARCH, Call("search_help", {"question": "delivery"})], refusal(503))
-    answer = ask(impatient(), "Do you have a tent for two?")
+    answer = ask(impatient(20), "Do you have a tent for two?")
     assert answer.trace.tools[0].arguments == json.dumps(SEARCH.arguments)
     assert answer.trace.model == "keyless"
     assert answer.cards
@@ -235,7 +235,7 @@ def test_a_person_is_still_asked_when_the_model_fails_after_handing_over(
     impatient: Impatient, model: HostedModel
 ) -> None:
     model.says(Call("hand_over", {"reason": "asked", "summary": "Wants Meg."}), refusal(500))
-    answer = ask(impatient(), "Can I talk to a person?")
+    answer = ask(impatient(20), "Can I talk to a person?")
     assert answer.decision is Decision.HANDOFF
     assert answer.handoff is not None
     assert answer.text
@@ -261,7 +261,7 @@ def test_a_server_that_asks_for_more_patience_than_a_shopper_has_is_not_waited_f
 def test_a_server_that_keeps_failing_is_left_alone(
     impatient: Impatient, model: HostedModel
 ) -> None:
-    assistant = impatient()
+    assistant = impatient(20)
     model.says(refusal(500))
     for _ in range(5):
         assert ask(assistant, "Do you have a tent for two?").cards
@@ -275,7 +275,7 @@ def test_a_server_that_keeps_failing_is_left_alone(
 def test_a_wrong_key_is_logged_once_and_told_to_who_asks_how_the_model_does(
     impatient: Impatient, model: HostedModel, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assistant = impatient()
+    assistant = impatient(20)
     model.says(refusal(401))
     for _ in range(3):
         ask(assistant, "hello")
@@ -293,7 +293,7 @@ def test_a_wrong_key_is_logged_once_and_told_to_who_asks_how_the_model_does(
 def test_a_reply_of_no_use_says_nothing_about_the_server(
     impatient: Impatient, model: HostedModel
 ) -> None:
-    assistant = impatient()
+    assistant = impatient(20)
     model.says("")
     for _ in range(8):
         ask(assistant, "Do you have a tent for two?")

@@ -123,4 +123,4 @@ def test_the_next_call_goes_over_the_same_connection(
     impatient: Impatient, model: HostedModel
 ) -> None:
     model.says(SEARCH, "Here you are.")
-    assert ask(impatient(), ASKED).text == "Here you are."
+    assert ask(impatient(20), ASKED).text == "Here you are."

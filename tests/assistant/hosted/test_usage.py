@@ -25,11 +25,11 @@ def test_tokens_of_all_calls_are_added_up_and_priced(
     impatient: Impatient, model: HostedModel, price: Price
 ) -> None:
     model.says(SEARCH, counted("Here you are.", 1200, 30))  # type: ignore[arg-type]
-    usage = ask(impatient(price=price), "a tent?").trace.usage
+    usage = ask(impatient(20, price=price), "a tent?").trace.usage
     assert usage.calls == 2
     assert usage.estimated
     model.says(counted("Hello.", 1000, 100))  # type: ignore[arg-type]
-    usage = ask(impatient(price=price), "hello").trace.usage
+    usage = ask(impatient(20, price=price), "hello").trace.usage
     assert (usage.calls, usage.prompt, usage.completion) == (1, 1000, 100)
     assert usage.cost == Decimal("0.00056")
     assert not usage.estimated
@@ -58,7 +58,7 @@ def test_a_server_that_does_not_know_the_option_is_asked_without(
 
 def test_a_reply_that_broke_off_is_counted_too(impatient: Impatient, model: HostedModel) -> None:
     model.says(stream(begun("Hello there. And"), length=9000))
-    usage = ask(impatient(), "hello").trace.usage
+    usage = ask(impatient(20), "hello").trace.usage
     assert usage.prompt > 100
     assert usage.estimated
     assert usage.calls == 2  # the keyless model's is one as well
@@ -66,7 +66,7 @@ def test_a_reply_that_broke_off_is_counted_too(impatient: Impatient, model: Host
 
 def test_the_prompt_stays_inside_the_window(impatient: Impatient, model: HostedModel) -> None:
     model.says([SEARCH, Call("search_help", {"question": "delivery"})], "Here you are.")
-    ask(impatient(window=3000), "a tent?", "another?", "one more?", "the last?")
+    ask(impatient(20, window=3000), "a tent?", "another?", "one more?", "the last?")
     for request in model.requests:
         size = len(json.dumps([request["messages"], request["tools"]]).encode())
         assert size / 3 <= 3000
