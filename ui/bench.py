@@ -19,6 +19,7 @@ PARTS = {
     "ingesting": "products a second from feed to edition, and the share of embedding",
     "refreshing": "nothing or 1 % changed, against the first load",
     "searching": "products in varied catalogues of any size, under filters, against exact search",
+    "peers": "six other ways of searching the same varied catalogues, beside ours",
     "answering": "milliseconds of keyless answers by stage, alone and under load",
     "hosting": "what we add to a hosted model's time, and the tokens it reads for an answer",
     "serving": "50 and 200 shoppers at once over HTTP, against the bare agent",

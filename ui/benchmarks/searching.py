@@ -17,19 +17,15 @@ import numpy as np
 
 from ui.benchmarks.filtering import Filtered, filtered
 from ui.benchmarks.memory import held
-from ui.benchmarks.sources import demo_shop, icecat, icecat_questions
+from ui.benchmarks.origins import Origins, origins
 from ui.benchmarks.varied import VariedEmbedder, varied
-from ui.benchmarks.workbench import Workbench, refreshed
+from ui.benchmarks.workbench import Workbench
 from ui.settings import Settings
 
 if TYPE_CHECKING:
     from kb.documents import Product
-    from kb.embed import Vectors
-    from kb.knowledge import Knowledge
 
 SIZES = (1_000, 20_000)
-ORIGINS = 2_000  # records of Icecat that are varied
-QUESTIONS = 40
 _BATCH = 1_000
 _WARM = 3
 
@@ -106,30 +102,24 @@ class Searching:
 
 def measure(bench: Workbench) -> Searching:
     """Vary the demo shop, or Icecat when it is there, and measure each size."""
-    with bench.knowledge("origins") as knowledge:
-        if bench.data is None:
-            store = "the demo shop"
-            with demo_shop() as source:
-                refreshed(knowledge, source, bench.progress)
-        else:
-            store = "Icecat"
-            source = icecat(bench.data, bench.sample or ORIGINS, bench.folder)
-            refreshed(knowledge, source, bench.progress)
-        products, vectors = _origins(knowledge)
-    questions = _questions(bench.data, products)
-    sizes = []
-    for size in bench.sizes or SIZES:
-        bench.progress("build", size, 0)
-        folder = bench.folder / f"searching-{size}"
-        made = VariedEmbedder(bench.embedder, vectors)
-        writing, indexing = _build(folder, made, products, size)
-        # In a process of its own: what building left in memory would count as the reader's.
-        spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(1, mp_context=spawn) as alone:
-            asked = alone.submit(read, folder, bench.settings, writing, indexing, questions)
-            sizes.append(asked.result())
-        shutil.rmtree(folder)
-    return Searching(store, tuple(sizes))
+    found = origins(bench)
+    sizes = tuple(sized(bench, found, size) for size in bench.sizes or SIZES)
+    return Searching(found.store, sizes)
+
+
+def sized(bench: Workbench, of: Origins, size: int) -> Searched:
+    """Build a catalogue of one size, and measure it."""
+    bench.progress("build", size, 0)
+    folder = bench.folder / f"searching-{size}"
+    made = VariedEmbedder(bench.embedder, of.vectors)
+    writing, indexing = _build(folder, made, of.products, size)
+    # In a process of its own: what building left in memory would count as the reader's.
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn) as alone:
+        asked = alone.submit(read, folder, bench.settings, writing, indexing, of.questions)
+        found = asked.result()
+    shutil.rmtree(folder)
+    return found
 
 
 def read(
@@ -185,15 +175,6 @@ def read(
     )
 
 
-def _origins(knowledge: Knowledge) -> tuple[list[Product], Vectors]:
-    from kb.documents import Kind, Product
-
-    corpus = knowledge.corpus(knowledge.catalog.edition(), Kind.PRODUCT)
-    documents = corpus.documents(range(len(corpus)))
-    products = [documents[row] for row in range(len(corpus))]
-    return [p for p in products if isinstance(p, Product)], np.array(corpus.vectors)
-
-
 def _build(
     folder: Path, embedder: VariedEmbedder, products: Sequence[Product], size: int
 ) -> tuple[float, float]:
@@ -217,14 +198,6 @@ def _build(
     finally:
         knowledge.close()
     return written - begun, indexed - written
-
-
-def _questions(data: Path | None, products: Sequence[Product]) -> list[str]:
-    """Icecat's own, or the first words of products' names."""
-    if data is not None:
-        return icecat_questions(data)[:QUESTIONS]
-    step = max(1, len(products) // QUESTIONS)
-    return [" ".join(p.title.split()[:4]) for p in products[::step]][:QUESTIONS]
 
 
 def _size(folder: Path, pattern: str) -> int:

@@ -48,7 +48,11 @@ class VariedEmbedder:
 
     def follow(self, product: Product, origin: int) -> None:
         """Say of which real product this one is made."""
-        self._origin[_hash(embed_text(chunk_document(product)[0]))] = origin
+        self.follow_text(embed_text(chunk_document(product)[0]), origin)
+
+    def follow_text(self, text: str, origin: int) -> None:
+        """Say of which real product a text speaks."""
+        self._origin[_hash(text)] = origin
 
     def passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None

@@ -67,8 +67,8 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="NAME",
-            help="indexing, ingesting, refreshing, searching, answering, hosting, serving, evals, "
-            "crawling or memory; all without it.",
+            help="indexing, ingesting, refreshing, searching, peers, answering, hosting, serving, "
+            "evals, crawling or memory; all without it.",
             show_default=False,
         ),
     ] = None,
@@ -88,7 +88,7 @@ def bench(
         str,
         typer.Option(
             metavar="N,N,...",
-            help="Products at which memory and searching are measured; 100000 takes minutes.",
+            help="Products at which memory, searching and peers measure; 100000 takes minutes.",
         ),
     ] = "1000,20000",
     as_json: AsJson = False,

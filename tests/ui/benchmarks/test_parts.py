@@ -7,7 +7,7 @@ import pytest
 
 from kb.embed import SentenceTransformerEmbedder
 from ui import bench
-from ui.benchmarks import ingesting, memory, refreshing, searching
+from ui.benchmarks import ingesting, memory, origins, peers, refreshing, searching
 from ui.benchmarks.answering import Answered, Answering, Load, Spread
 from ui.benchmarks.crawling import Crawling
 from ui.benchmarks.evals import Evals, Held
@@ -143,7 +143,7 @@ def test_memory_is_measured_in_a_process_of_its_own(work: Workbench) -> None:
 def test_filtered_search_finds_what_exact_search_does(
     work: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "QUESTIONS", 5)
+    monkeypatch.setattr(origins, "QUESTIONS", 5)
     work.sizes = (800,)
     (found,) = searching.measure(work).sizes
     assert found.products == 800
@@ -155,3 +155,17 @@ def test_filtered_search_finds_what_exact_search_does(
     for one in found.filters:
         assert one.recall == 1
         assert one.afterwards <= 1
+
+
+def test_every_peer_is_asked_beside_aisle(work: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(origins, "QUESTIONS", 3)
+    monkeypatch.setattr(peers, "PEERS", ("bm25", "dense"))
+    work.sizes, work.thorough = (200,), True
+    found = peers.measure(work)
+    assert [one.system for one in found.asked] == ["aisle", "bm25", "dense"]
+    assert found.left_out == ()
+    for one in found.asked:
+        assert one.products == 200
+        assert min(one.build, one.disk, one.p50) > 0
+        assert one.p50 <= one.p95
+    assert len(str(found).splitlines()) == 5
