@@ -16,6 +16,7 @@ from ui.benchmarks.hosting import Hosting
 from ui.benchmarks.indexing import Indexing
 from ui.benchmarks.ingesting import Ingesting
 from ui.benchmarks.memory import Memory, Peak
+from ui.benchmarks.peers import Asked, Peers
 from ui.benchmarks.refreshing import Refreshed, Refreshing
 from ui.benchmarks.searching import Searched, Searching
 from ui.benchmarks.serving import Bare, Served, Serving
@@ -40,6 +41,11 @@ RESULTS = (
                 (Filtered(0.5, ("price", "stock"), 0.9999, 0.9, 123.4, 1234.5, 12.3),),
             ),
         ),
+    ),
+    Peers(
+        "the demo shop",
+        (Asked("llamaindex", 200_000, 12345.6, 20 * GB, 20 * GB, 12345.6, 12345.6),),
+        ("haystack", "txtai"),
     ),
     Answering(
         (
