@@ -277,7 +277,7 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
     books = open_books(settings)
     store = ConversationStore(books.database)
     mailer = Mailer.of(settings)
-    masked = build_masker(settings).masked
+    masker = build_masker(settings)
     case, urgent = cases(brand)
     app = create_api(
         store,
@@ -287,7 +287,7 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
         health=readiness.health,
         version=version(),
         obstacle=readiness.obstacle,
-        masked=masked,
+        masked=masker.masked,
         pace=Pace(),
         routing=build_routing(books, mailer),
         case=case,
@@ -313,7 +313,7 @@ def create_app(settings: Settings, *, base_url: str, knowledge: Knowledge | None
         store,
         mailer,
         base_url=base_url,
-        masked=masked,
+        masker=masker,
         accent=accent,
     )
     live_with(app, knowledge, readiness)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.conversation import Conversation, Handoff
+    from assistant.guard.masking import Masker
     from desk.routing import Routing
     from desk.store import ConversationStore
     from kb.knowledge import Knowledge
@@ -70,11 +71,11 @@ def install_pages(
     mailer: Mailer,
     *,
     base_url: str,
-    masked: Callable[[str], str],
+    masker: Masker,
     accent: str,
 ) -> None:
     """Add the widget, the studio and the jobs to the application that serves the API."""
-    from ui.app import build_masker, build_order_book
+    from ui.app import build_order_book
     from ui.jobs.serving import install_jobs
     from ui.studio.application import install_studio
     from ui.studio.knowledge.installing import install_knowledge
@@ -95,8 +96,8 @@ def install_pages(
             files=service.books.files,
             orders=build_order_book(settings),
             mailer=mailer,
-            masked=masked,
-            mark=build_masker(settings).token,
+            masked=masker.masked,
+            mark=masker.token,
             accent=accent,
             oidc=Oidc(*settings.oidc) if settings.oidc else None,
         ),

@@ -19,9 +19,6 @@ from ui.benchmarks.workbench import Workbench
 from ui.settings import Settings
 
 SIZES = (1_000, 20_000)
-Search = Callable[[str, int], list[tuple[str, float]]]
-# As many as a benchmark of ranking looks at.
-DEPTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +92,8 @@ def measure(bench: Workbench) -> Peers:
 
 def ask(name: str, folder: Path, settings: Settings, of: Origins, size: int) -> Asked:
     """Build one peer in this process, and ask it."""
+    from evals.aisle_system import folder_size
+    from evals.effectiveness import DEPTH
     from evals.peers.peer import open_peer
     from evals.peers.texts import passages
     from ui.app import build_embedder
@@ -112,21 +111,20 @@ def ask(name: str, folder: Path, settings: Settings, of: Origins, size: int) -> 
     try:
         peer.build(products)
         build = time.perf_counter() - begun
-        times = _ask(peer.search, of.questions)
+        times = _ask(lambda text: peer.search(text, DEPTH), of.questions)
         memory = held() - before
         peer.save()
     finally:
         peer.close()
-    disk = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     p95 = statistics.quantiles(times, n=100, method="inclusive")[94]
-    return Asked(name, size, build, disk, memory, statistics.median(times), p95)
+    return Asked(name, size, build, folder_size(folder), memory, statistics.median(times), p95)
 
 
-def _ask(search: Search, questions: Sequence[str]) -> list[float]:
-    search(f"{questions[0]}?", DEPTH)
+def _ask(search: Callable[[str], object], questions: Sequence[str]) -> list[float]:
+    search(f"{questions[0]}?")
     times = []
     for question in questions:
         begun = time.perf_counter()
-        search(question, DEPTH)
+        search(question)
         times.append((time.perf_counter() - begun) * 1000)
     return times
